@@ -1,0 +1,5 @@
+/** Mains and wiring by hand. */
+@NullMarked
+package ingot.app;
+
+import org.jspecify.annotations.NullMarked;
