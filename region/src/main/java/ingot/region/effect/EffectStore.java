@@ -2,7 +2,7 @@ package ingot.region.effect;
 
 import static ingot.region.db.Tables.EFFECT;
 
-import ingot.region.machine.JsonText;
+import ingot.region.machine.JsonColumns;
 import ingot.region.machine.Times;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +37,7 @@ public final class EffectStore {
         Long id = sql.insertInto(EFFECT)
                 .set(EFFECT.NODE_ID, nodeId)
                 .set(EFFECT.KIND, kind)
-                .set(EFFECT.PAYLOAD, JsonText.jsonb(payload))
+                .set(EFFECT.PAYLOAD, JsonColumns.jsonb(payload))
                 .set(EFFECT.DUE, Times.column(now))
                 .set(EFFECT.CREATED, Times.column(now))
                 .returningResult(EFFECT.ID)
@@ -103,7 +103,7 @@ public final class EffectStore {
                         row.getId(),
                         row.getNodeId() == null ? 0 : row.getNodeId(),
                         row.getKind(),
-                        JsonText.map(row.getPayload()),
+                        JsonColumns.map(row.getPayload()),
                         row.getFence(),
                         row.getTries()))
                 .toList();
@@ -139,7 +139,7 @@ public final class EffectStore {
             DSLContext sql, Claimed claim, Ending ending, Map<String, ?> result, @Nullable String error, Instant now) {
         Record2<Boolean, String> row = sql.update(EFFECT)
                 .set(EFFECT.STATE, DSL.when(EFFECT.CANCELLED, "superseded").otherwise(ending.state))
-                .set(EFFECT.RESULT, JsonText.jsonb(result))
+                .set(EFFECT.RESULT, JsonColumns.jsonb(result))
                 .set(EFFECT.LAST_ERROR, error)
                 .set(EFFECT.FINISHED, Times.column(now))
                 .where(EFFECT.ID.eq(claim.id()))

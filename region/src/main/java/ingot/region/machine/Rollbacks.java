@@ -44,43 +44,43 @@ final class Rollbacks {
         json.put("sync_seconds", interval == null ? null : interval.toSeconds());
         Instant last = deployment.lastSync();
         json.put("last_sync", last == null ? null : last.toString());
-        return JsonText.jsonb(json);
+        return JsonColumns.jsonb(json);
     }
 
     static @Nullable Rollback read(@Nullable JSONB column) {
         if (column == null) {
             return null;
         }
-        Map<String, @Nullable Object> json = JsonText.map(column);
+        Map<String, @Nullable Object> json = JsonColumns.map(column);
         UserRef owner = json.get("owner") == null
                 ? null
-                : new UserRef(JsonText.number(json, "owner"), JsonText.text(json, "owner_name"));
+                : new UserRef(JsonColumns.number(json, "owner"), JsonColumns.text(json, "owner_name"));
         Duration interval =
-                json.get("sync_seconds") == null ? null : Duration.ofSeconds(JsonText.number(json, "sync_seconds"));
-        Instant last = json.get("last_sync") == null ? null : Instant.parse(JsonText.text(json, "last_sync"));
+                json.get("sync_seconds") == null ? null : Duration.ofSeconds(JsonColumns.number(json, "sync_seconds"));
+        Instant last = json.get("last_sync") == null ? null : Instant.parse(JsonColumns.text(json, "last_sync"));
         return new Rollback(
                 status(json, "status"),
                 status(json, "previous_status"),
                 owner,
-                JsonText.text(json, "agent_name"),
-                JsonText.flag(json, "netboot"),
+                JsonColumns.text(json, "agent_name"),
+                JsonColumns.flag(json, "netboot"),
                 new EphemeralOptions(
-                        JsonText.flag(json, "enable_ssh"),
-                        JsonText.flag(json, "skip_networking"),
-                        JsonText.flag(json, "skip_storage")),
+                        JsonColumns.flag(json, "enable_ssh"),
+                        JsonColumns.flag(json, "skip_networking"),
+                        JsonColumns.flag(json, "skip_storage")),
                 new Deployment(
-                        JsonText.text(json, "osystem"),
-                        JsonText.text(json, "distro_series"),
-                        JsonText.text(json, "hwe_kernel"),
-                        JsonText.text(json, "license_key"),
-                        JsonText.flag(json, "ephemeral"),
-                        JsonText.flag(json, "kernel_crash_dump"),
-                        JsonText.flag(json, "hardware_sync"),
+                        JsonColumns.text(json, "osystem"),
+                        JsonColumns.text(json, "distro_series"),
+                        JsonColumns.text(json, "hwe_kernel"),
+                        JsonColumns.text(json, "license_key"),
+                        JsonColumns.flag(json, "ephemeral"),
+                        JsonColumns.flag(json, "kernel_crash_dump"),
+                        JsonColumns.flag(json, "hardware_sync"),
                         interval,
                         last));
     }
 
     private static MachineStatus status(Map<String, @Nullable Object> json, String name) {
-        return MachineStatus.ofNumber((int) JsonText.number(json, name)).orElse(MachineStatus.NEW);
+        return MachineStatus.ofNumber((int) JsonColumns.number(json, name)).orElse(MachineStatus.NEW);
     }
 }

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** Instants as columns and as the API's texts (maas-api/conventions.md §5). */
 public final class Times {
 
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter RFC_2822 =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss '+0000'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -27,11 +25,6 @@ public final class Times {
 
     public static @Nullable Instant instant(@Nullable OffsetDateTime column) {
         return column == null ? null : column.toInstant();
-    }
-
-    /** {@code 2026-03-03T10:00:00.123Z}. */
-    public static @Nullable String iso(@Nullable OffsetDateTime column) {
-        return column == null ? null : MILLIS.format(column);
     }
 
     /** {@code Tue, 03 Mar 2026 10:05:00 +0000}. */

@@ -6,7 +6,7 @@ import static ingot.region.db.Tables.SCRIPT_VERSION;
 import ingot.core.machine.Effect.ScriptSelection;
 import ingot.core.machine.ScriptType;
 import ingot.region.db.tables.records.ScriptRecord;
-import ingot.region.machine.JsonText;
+import ingot.region.machine.JsonColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -165,7 +165,7 @@ record ScriptChoice(List<String> requested, List<Chosen> chosen) {
                         script.getId(),
                         versions.get(script.getId()),
                         script.getName(),
-                        JsonText.map(script.getParameters()),
+                        JsonColumns.map(script.getParameters()),
                         given,
                         null)));
         return new ScriptChoice(requested, List.copyOf(chosen));

@@ -7,7 +7,7 @@ import static ingot.region.db.Tables.NODE;
 import ingot.http.ApiError;
 import ingot.region.db.tables.records.BlockDeviceRecord;
 import ingot.region.db.tables.records.InterfaceRecord;
-import ingot.region.machine.JsonText;
+import ingot.region.machine.JsonColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,8 +28,8 @@ final class ScriptParameters {
             DSLContext sql, int nodeId, ScriptChoice.Chosen chosen, ScriptInputs inputs) {
         List<Map<String, Object>> results = new ArrayList<>(List.of(new LinkedHashMap<>()));
         for (Map.Entry<String, @Nullable Object> entry : chosen.parameters().entrySet()) {
-            Map<String, @Nullable Object> definition = JsonText.map(entry.getValue());
-            String type = JsonText.text(definition, "type");
+            Map<String, @Nullable Object> definition = JsonColumns.map(entry.getValue());
+            String type = JsonColumns.text(definition, "type");
             String name = entry.getKey();
             String asked = inputs.of(chosen.name(), name).orElse(null);
             List<Object> values =
@@ -56,7 +56,7 @@ final class ScriptParameters {
             for (Object value : values) {
                 Map<String, Object> next = new LinkedHashMap<>(result);
                 Map<String, Object> described = new LinkedHashMap<>();
-                described.put("type", JsonText.text(definition, "type"));
+                described.put("type", JsonColumns.text(definition, "type"));
                 described.put("value", value);
                 Object format = definition.get("argument_format");
                 if (format != null) {
@@ -74,7 +74,7 @@ final class ScriptParameters {
         if (Boolean.TRUE.equals(chosen.given().get(name))) {
             return List.of(true);
         }
-        String value = asked == null ? JsonText.text(definition, "default") : asked;
+        String value = asked == null ? JsonColumns.text(definition, "default") : asked;
         boolean on = List.of("true", "t", "yes", "y", "on", "1").contains(value.toLowerCase(Locale.ROOT));
         // The flags of a wipe are decided by the release, not by a parameter of the same name.
         return on && chosen.given().isEmpty() && !chosen.name().equals("wipe-disks") ? List.of(true) : List.of();
@@ -86,9 +86,9 @@ final class ScriptParameters {
             String type,
             @Nullable String asked,
             Map<String, @Nullable Object> definition) {
-        String value = asked == null ? JsonText.text(definition, "default") : asked;
+        String value = asked == null ? JsonColumns.text(definition, "default") : asked;
         if (value.isEmpty()) {
-            if (JsonText.flag(definition, "required")) {
+            if (JsonColumns.flag(definition, "required")) {
                 throw ApiError.field(name, "Field is required by script " + script + ".");
             }
             return List.of();
@@ -106,7 +106,7 @@ final class ScriptParameters {
     }
 
     private static List<String> choices(Map<String, @Nullable Object> definition) {
-        return JsonText.list(definition.get("choices")).stream()
+        return JsonColumns.list(definition.get("choices")).stream()
                 .map(choice -> String.valueOf(choice instanceof List<?> pair && !pair.isEmpty() ? pair.getFirst() : choice))
                 .toList();
     }
@@ -189,7 +189,7 @@ final class ScriptParameters {
 
     private static @Nullable Integer id(Map<String, Object> parameters, String key) {
         for (Object parameter : parameters.values()) {
-            Map<String, @Nullable Object> value = JsonText.map(JsonText.map(parameter).get("value"));
+            Map<String, @Nullable Object> value = JsonColumns.map(JsonColumns.map(parameter).get("value"));
             if (value.get(key) instanceof Number id) {
                 return id.intValue();
             }

@@ -12,7 +12,7 @@ import ingot.core.machine.ScriptSets;
 import ingot.core.machine.ScriptStatus;
 import ingot.region.database.Changes;
 import ingot.region.db.tables.records.NodeRecord;
-import ingot.region.machine.JsonText;
+import ingot.region.machine.JsonColumns;
 import ingot.region.machine.Times;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -151,7 +151,7 @@ public final class ScriptSetStore {
                         SCRIPT_RESULT.STATUS,
                         (skipped ? ScriptStatus.SKIPPED : ScriptStatus.PENDING).number())
                 .set(SCRIPT_RESULT.OUTPUT, output)
-                .set(SCRIPT_RESULT.PARAMETERS, JsonText.jsonb(parameters))
+                .set(SCRIPT_RESULT.PARAMETERS, JsonColumns.jsonb(parameters))
                 .set(SCRIPT_RESULT.PHYSICAL_BLOCKDEVICE_ID, ScriptParameters.blockDevice(parameters))
                 .set(SCRIPT_RESULT.INTERFACE_ID, ScriptParameters.interfaceId(parameters))
                 .set(SCRIPT_RESULT.CREATED, Times.column(now))

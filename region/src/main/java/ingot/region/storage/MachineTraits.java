@@ -16,7 +16,7 @@ public final class MachineTraits {
 
     private MachineTraits() {}
 
-    /** Reads the traits of a node in one query, and its storage layout's issues when it has disks. */
+    /** Reads the traits of a node in one query; issues of the storage layout depend on the system that is to be deployed. */
     public static Traits of(DSLContext sql, NodeRecord node) {
         int id = node.getId();
         Record found = sql.select(
@@ -39,7 +39,6 @@ public final class MachineTraits {
         boolean hasInterfaces = found != null && Boolean.TRUE.equals(found.get(0));
         boolean hasDisks = found != null && Boolean.TRUE.equals(found.get(1));
         boolean networked = found != null && Boolean.TRUE.equals(found.get(2));
-        List<String> issues = hasDisks ? StorageStore.issues(sql, node) : List.of();
-        return new Traits(node.getDynamic(), node.getIsDpu(), hasInterfaces, hasDisks, networked, issues);
+        return new Traits(node.getDynamic(), node.getIsDpu(), hasInterfaces, hasDisks, networked, List.of());
     }
 }

@@ -1,7 +1,7 @@
 package ingot.region.machine;
 
-import io.avaje.jsonb.JsonType;
-import io.avaje.jsonb.Jsonb;
+import ingot.region.api.JsonText;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,15 +9,12 @@ import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 
 /** JSON columns as plain maps and lists. Thread-safe. */
-public final class JsonText {
+public final class JsonColumns {
 
-    private static final JsonType<Object> ANY =
-            Jsonb.builder().serializeNulls(true).serializeEmpty(true).build().type(Object.class);
-
-    private JsonText() {}
+    private JsonColumns() {}
 
     public static String write(Object value) {
-        return ANY.toJson(value);
+        return JsonText.of(value);
     }
 
     public static JSONB jsonb(Object value) {
@@ -31,7 +28,7 @@ public final class JsonText {
      */
     public static @Nullable Object read(String text) {
         try {
-            return ANY.fromJson(text);
+            return JsonText.value(text);
         } catch (RuntimeException malformed) {
             throw new IllegalArgumentException("JSON: " + malformed.getMessage(), malformed);
         }
@@ -53,7 +50,7 @@ public final class JsonText {
 
     /** A value that should be a list; anything else is an empty list. */
     public static List<@Nullable Object> list(@Nullable Object value) {
-        return value instanceof List<?> read ? new java.util.ArrayList<>(read) : List.of();
+        return value instanceof List<?> read ? new ArrayList<>(read) : List.of();
     }
 
     /** Texts of an object, with nulls left out. */
