@@ -1,25 +1,26 @@
 package ingot.core.machine;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** Kind of a script set (facts: metadata-and-scripts §14). */
 public enum ResultType {
-    COMMISSIONING(0, "Commissioning", List.of("commissioning", "commission")),
-    INSTALLATION(1, "Installation", List.of("installation", "install")),
-    TESTING(2, "Testing", List.of("testing", "test")),
-    RELEASE(3, "Release", List.of("release")),
-    DEPLOYMENT(4, "Deployment", List.of("deployment"));
+    COMMISSIONING(0, "Commissioning", "commissioning", "commission"),
+    INSTALLATION(1, "Installation", "installation", "install"),
+    TESTING(2, "Testing", "testing", "test"),
+    RELEASE(3, "Release", "release", "release"),
+    DEPLOYMENT(4, "Deployment", "deployment", "deployment");
 
     private final int number;
     private final String label;
-    private final List<String> words;
+    private final String word;
+    private final String otherWord;
 
-    ResultType(int number, String label, List<String> words) {
+    ResultType(int number, String label, String word, String otherWord) {
         this.number = number;
         this.label = label;
-        this.words = words;
+        this.word = word;
+        this.otherWord = otherWord;
     }
 
     /** The type with a wire number. */
@@ -29,7 +30,9 @@ public enum ResultType {
 
     /** The type with an accepted word such as {@code install}. */
     public static Optional<ResultType> ofWord(String word) {
-        return Arrays.stream(values()).filter(type -> type.words.contains(word)).findFirst();
+        return Arrays.stream(values())
+                .filter(type -> type.word.equals(word) || type.otherWord.equals(word))
+                .findFirst();
     }
 
     /** Wire number. */

@@ -1,24 +1,25 @@
 package ingot.core.machine;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** Kind of a script (facts: metadata-and-scripts §12). Number 1 belongs to {@link ResultType} only. */
 public enum ScriptType {
-    COMMISSIONING(0, "Commissioning script", List.of("commissioning", "commission")),
-    TESTING(2, "Testing script", List.of("testing", "test")),
-    RELEASE(3, "Release script", List.of("release")),
-    DEPLOYMENT(4, "Deployment script", List.of("deployment"));
+    COMMISSIONING(0, "Commissioning script", "commissioning", "commission"),
+    TESTING(2, "Testing script", "testing", "test"),
+    RELEASE(3, "Release script", "release", "release"),
+    DEPLOYMENT(4, "Deployment script", "deployment", "deployment");
 
     private final int number;
     private final String label;
-    private final List<String> words;
+    private final String word;
+    private final String otherWord;
 
-    ScriptType(int number, String label, List<String> words) {
+    ScriptType(int number, String label, String word, String otherWord) {
         this.number = number;
         this.label = label;
-        this.words = words;
+        this.word = word;
+        this.otherWord = otherWord;
     }
 
     /** The type with a wire number. */
@@ -28,7 +29,9 @@ public enum ScriptType {
 
     /** The type with an accepted word such as {@code test}. */
     public static Optional<ScriptType> ofWord(String word) {
-        return Arrays.stream(values()).filter(type -> type.words.contains(word)).findFirst();
+        return Arrays.stream(values())
+                .filter(type -> type.word.equals(word) || type.otherWord.equals(word))
+                .findFirst();
     }
 
     /** Wire number. */
