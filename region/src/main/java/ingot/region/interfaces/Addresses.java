@@ -87,10 +87,8 @@ public final class Addresses {
      * @throws ApiError 503 when there is none
      */
     static String pick(DSLContext sql, int subnetId, @Nullable String mac) {
-        SubnetRecord subnet = sql.selectFrom(SUBNET)
-                .where(SUBNET.ID.eq(subnetId))
-                .forUpdate()
-                .fetchSingle();
+        SubnetRecord subnet =
+                sql.selectFrom(SUBNET).where(SUBNET.ID.eq(subnetId)).forUpdate().fetchSingle();
         if (mac != null) {
             String reserved = sql.select(RESERVED_IP.IP)
                     .from(RESERVED_IP)

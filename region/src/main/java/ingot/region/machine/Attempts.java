@@ -64,7 +64,10 @@ public final class Attempts {
         sql.update(DISK_ATTEMPT)
                 .set(
                         DISK_ATTEMPT.STATE,
-                        org.jooq.impl.DSL.when(DISK_ATTEMPT.STATE.eq("granted"), "closed")
+                        org.jooq
+                                .impl
+                                .DSL
+                                .when(DISK_ATTEMPT.STATE.eq("granted"), "closed")
                                 .otherwise("revoked"))
                 .set(DISK_ATTEMPT.CLOSED, Times.column(now))
                 .where(DISK_ATTEMPT.ID.eq(uuid(id)))

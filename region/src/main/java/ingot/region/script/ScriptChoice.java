@@ -43,16 +43,12 @@ record ScriptChoice(List<String> requested, List<Chosen> chosen) {
             Map<String, Object> given,
             @Nullable String skipReason) {}
 
-    static ScriptChoice of(DSLContext sql, ScriptSelection selection, String architecture, boolean enlistCommissioning) {
+    static ScriptChoice of(
+            DSLContext sql, ScriptSelection selection, String architecture, boolean enlistCommissioning) {
         return switch (selection) {
             case ScriptSelection.Commissioning wanted -> commissioning(sql, wanted, architecture);
             case ScriptSelection.Enlistment ignored ->
-                pick(
-                        sql,
-                        ScriptType.COMMISSIONING,
-                        List.of(),
-                        enlistment(enlistCommissioning),
-                        Map.of());
+                pick(sql, ScriptType.COMMISSIONING, List.of(), enlistment(enlistCommissioning), Map.of());
             case ScriptSelection.DeployInfo ignored ->
                 pick(
                         sql,
@@ -64,8 +60,7 @@ record ScriptChoice(List<String> requested, List<Chosen> chosen) {
             case ScriptSelection.DeploymentScripts ignored ->
                 pick(sql, ScriptType.DEPLOYMENT, List.of(), script -> true, Map.of());
             case ScriptSelection.InstallLog ignored ->
-                new ScriptChoice(
-                        List.of(), List.of(new Chosen(null, null, INSTALL_LOG, Map.of(), Map.of(), null)));
+                new ScriptChoice(List.of(), List.of(new Chosen(null, null, INSTALL_LOG, Map.of(), Map.of(), null)));
             case ScriptSelection.ReleaseScripts release -> {
                 // A flag that is off must not reach the script: its mere presence would switch it on.
                 Map<String, Object> flags = new HashMap<>();
@@ -75,8 +70,7 @@ record ScriptChoice(List<String> requested, List<Chosen> chosen) {
                 if (release.quickErase()) {
                     flags.put("quick_erase", true);
                 }
-                yield pick(
-                        sql, ScriptType.RELEASE, release.names(), script -> named(script, release.names()), flags);
+                yield pick(sql, ScriptType.RELEASE, release.names(), script -> named(script, release.names()), flags);
             }
         };
     }
@@ -135,11 +129,7 @@ record ScriptChoice(List<String> requested, List<Chosen> chosen) {
 
     /** Scripts of a type that a list of names, tags or ids means. */
     static List<ScriptRecord> matching(DSLContext sql, ScriptType type, List<String> names) {
-        return sql
-                .selectFrom(SCRIPT)
-                .where(SCRIPT.SCRIPT_TYPE.eq(type.number()))
-                .orderBy(SCRIPT.NAME)
-                .stream()
+        return sql.selectFrom(SCRIPT).where(SCRIPT.SCRIPT_TYPE.eq(type.number())).orderBy(SCRIPT.NAME).stream()
                 .filter(script -> named(script, names))
                 .toList();
     }
@@ -156,10 +146,7 @@ record ScriptChoice(List<String> requested, List<Chosen> chosen) {
                 .groupBy(SCRIPT_VERSION.SCRIPT_ID)
                 .forEach(row -> versions.put(row.value1(), row.value2()));
         List<Chosen> chosen = new ArrayList<>();
-        sql.selectFrom(SCRIPT)
-                .where(SCRIPT.SCRIPT_TYPE.eq(type.number()))
-                .orderBy(SCRIPT.NAME)
-                .stream()
+        sql.selectFrom(SCRIPT).where(SCRIPT.SCRIPT_TYPE.eq(type.number())).orderBy(SCRIPT.NAME).stream()
                 .filter(wanted)
                 .forEach(script -> chosen.add(new Chosen(
                         script.getId(),

@@ -32,13 +32,12 @@ final class ScriptParameters {
             String type = JsonColumns.text(definition, "type");
             String name = entry.getKey();
             String asked = inputs.of(chosen.name(), name).orElse(null);
-            List<Object> values =
-                    switch (type) {
-                        case "storage" -> disks(sql, nodeId, asked == null ? "all" : asked);
-                        case "interface" -> interfaces(sql, nodeId, asked == null ? "all" : asked);
-                        case "boolean" -> flag(chosen, name, asked, definition);
-                        default -> plain(chosen.name(), name, type, asked, definition);
-                    };
+            List<Object> values = switch (type) {
+                case "storage" -> disks(sql, nodeId, asked == null ? "all" : asked);
+                case "interface" -> interfaces(sql, nodeId, asked == null ? "all" : asked);
+                case "boolean" -> flag(chosen, name, asked, definition);
+                default -> plain(chosen.name(), name, type, asked, definition);
+            };
             if (!values.isEmpty()) {
                 results = multiply(results, name, definition, values);
             }
@@ -81,11 +80,7 @@ final class ScriptParameters {
     }
 
     private static List<Object> plain(
-            String script,
-            String name,
-            String type,
-            @Nullable String asked,
-            Map<String, @Nullable Object> definition) {
+            String script, String name, String type, @Nullable String asked, Map<String, @Nullable Object> definition) {
         String value = asked == null ? JsonColumns.text(definition, "default") : asked;
         if (value.isEmpty()) {
             if (JsonColumns.flag(definition, "required")) {
@@ -94,7 +89,8 @@ final class ScriptParameters {
             return List.of();
         }
         if (type.equals("choice") && asked != null && !choices(definition).contains(asked)) {
-            throw ApiError.field(name, "Invalid value \"" + asked + "\" (expected one of " + choices(definition) + ").");
+            throw ApiError.field(
+                    name, "Invalid value \"" + asked + "\" (expected one of " + choices(definition) + ").");
         }
         if (type.equals("runtime")) {
             if (!value.matches("[0-9]{1,9}")) {
@@ -107,7 +103,8 @@ final class ScriptParameters {
 
     private static List<String> choices(Map<String, @Nullable Object> definition) {
         return JsonColumns.list(definition.get("choices")).stream()
-                .map(choice -> String.valueOf(choice instanceof List<?> pair && !pair.isEmpty() ? pair.getFirst() : choice))
+                .map(choice ->
+                        String.valueOf(choice instanceof List<?> pair && !pair.isEmpty() ? pair.getFirst() : choice))
                 .toList();
     }
 
@@ -119,7 +116,8 @@ final class ScriptParameters {
                 .fetch();
         List<Object> values = new ArrayList<>();
         for (BlockDeviceRecord disk : all) {
-            if (asked.equals("all") || Arrays.stream(asked.split(",", -1)).anyMatch(word -> means(disk, word.strip()))) {
+            if (asked.equals("all")
+                    || Arrays.stream(asked.split(",", -1)).anyMatch(word -> means(disk, word.strip()))) {
                 Map<String, @Nullable Object> value = new LinkedHashMap<>();
                 value.put("id", disk.getId());
                 value.put("name", disk.getName());
@@ -189,7 +187,8 @@ final class ScriptParameters {
 
     private static @Nullable Integer id(Map<String, Object> parameters, String key) {
         for (Object parameter : parameters.values()) {
-            Map<String, @Nullable Object> value = JsonColumns.map(JsonColumns.map(parameter).get("value"));
+            Map<String, @Nullable Object> value =
+                    JsonColumns.map(JsonColumns.map(parameter).get("value"));
             if (value.get(key) instanceof Number id) {
                 return id.intValue();
             }

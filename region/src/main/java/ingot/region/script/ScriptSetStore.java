@@ -44,8 +44,8 @@ public final class ScriptSetStore {
             ResultType.RELEASE, 3,
             ResultType.DEPLOYMENT, 3);
 
-    private static final Set<ScriptStatus> UNFINISHED = Set.of(
-            ScriptStatus.PENDING, ScriptStatus.RUNNING, ScriptStatus.INSTALLING, ScriptStatus.APPLYING_NETWORK);
+    private static final Set<ScriptStatus> UNFINISHED =
+            Set.of(ScriptStatus.PENDING, ScriptStatus.RUNNING, ScriptStatus.INSTALLING, ScriptStatus.APPLYING_NETWORK);
 
     private ScriptSetStore() {}
 
@@ -84,8 +84,7 @@ public final class ScriptSetStore {
                     ScriptStatus status = status(row.value2());
                     if (type != null) {
                         statuses.computeIfAbsent(type, key -> new ArrayList<>()).add(status);
-                        if (Boolean.TRUE.equals(row.value3())
-                                && (status.running() || status == ScriptStatus.PASSED)) {
+                        if (Boolean.TRUE.equals(row.value3()) && (status.running() || status == ScriptStatus.PASSED)) {
                             reboots.put(type, true);
                         }
                     }
@@ -93,8 +92,7 @@ public final class ScriptSetStore {
         Map<ResultType, ScriptSetState> sets = new EnumMap<>(ResultType.class);
         types.forEach((id, type) -> sets.put(
                 type,
-                ScriptSetState.of(
-                        id, statuses.getOrDefault(type, List.of()), reboots.getOrDefault(type, false))));
+                ScriptSetState.of(id, statuses.getOrDefault(type, List.of()), reboots.getOrDefault(type, false))));
         return new ScriptSets(sets);
     }
 
@@ -128,8 +126,7 @@ public final class ScriptSetStore {
                 .fetchSingle()
                 .value1();
         for (ScriptChoice.Chosen chosen : choice.chosen()) {
-            for (Map<String, Object> parameters :
-                    ScriptParameters.expand(sql, nodeId, chosen, inputs)) {
+            for (Map<String, Object> parameters : ScriptParameters.expand(sql, nodeId, chosen, inputs)) {
                 insert(sql, setId, chosen, parameters, now);
             }
         }
@@ -141,15 +138,14 @@ public final class ScriptSetStore {
     private static void insert(
             DSLContext sql, int setId, ScriptChoice.Chosen chosen, Map<String, Object> parameters, Instant now) {
         boolean skipped = chosen.skipReason() != null;
-        byte[] output = skipped ? (chosen.skipReason() + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8) : new byte[0];
+        byte[] output =
+                skipped ? (chosen.skipReason() + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8) : new byte[0];
         sql.insertInto(SCRIPT_RESULT)
                 .set(SCRIPT_RESULT.SCRIPT_SET_ID, setId)
                 .set(SCRIPT_RESULT.SCRIPT_ID, chosen.scriptId())
                 .set(SCRIPT_RESULT.SCRIPT_VERSION_ID, chosen.versionId())
                 .set(SCRIPT_RESULT.SCRIPT_NAME, chosen.name())
-                .set(
-                        SCRIPT_RESULT.STATUS,
-                        (skipped ? ScriptStatus.SKIPPED : ScriptStatus.PENDING).number())
+                .set(SCRIPT_RESULT.STATUS, (skipped ? ScriptStatus.SKIPPED : ScriptStatus.PENDING).number())
                 .set(SCRIPT_RESULT.OUTPUT, output)
                 .set(SCRIPT_RESULT.PARAMETERS, JsonColumns.jsonb(parameters))
                 .set(SCRIPT_RESULT.PHYSICAL_BLOCKDEVICE_ID, ScriptParameters.blockDevice(parameters))
@@ -196,8 +192,7 @@ public final class ScriptSetStore {
     }
 
     /** Gives every unfinished result of the current sets of some types a status. */
-    public static void end(
-            DSLContext sql, int nodeId, Collection<ResultType> types, ScriptStatus status, Instant now) {
+    public static void end(DSLContext sql, int nodeId, Collection<ResultType> types, ScriptStatus status, Instant now) {
         List<Integer> sets = new ArrayList<>();
         NodeRecord node = sql.selectFrom(NODE).where(NODE.ID.eq(nodeId)).fetchOne();
         if (node == null) {

@@ -33,7 +33,9 @@ public final class MachineTraits {
                                 .and(INTERFACE.ENABLED)
                                 .and(IP_ADDRESS.SUBNET_ID.isNotNull())
                                 // A link that is only up is a sticky address without an address.
-                                .and(IP_ADDRESS.ALLOC_TYPE.in(0, 4, 5)
+                                .and(IP_ADDRESS
+                                        .ALLOC_TYPE
+                                        .in(0, 4, 5)
                                         .or(IP_ADDRESS.ALLOC_TYPE.eq(1).and(IP_ADDRESS.IP.isNotNull()))))))
                 .fetchOne();
         boolean hasInterfaces = found != null && Boolean.TRUE.equals(found.get(0));

@@ -179,9 +179,8 @@ public final class StorageStore {
     public static void reset(DSLContext sql, NodeRecord node) {
         sql.deleteFrom(FILESYSTEM).where(FILESYSTEM.NODE_ID.eq(node.getId())).execute();
         sql.deleteFrom(PARTITION_TABLE)
-                .where(PARTITION_TABLE.BLOCK_DEVICE_ID.in(sql.select(BLOCK_DEVICE.ID)
-                        .from(BLOCK_DEVICE)
-                        .where(BLOCK_DEVICE.NODE_ID.eq(node.getId()))))
+                .where(PARTITION_TABLE.BLOCK_DEVICE_ID.in(
+                        sql.select(BLOCK_DEVICE.ID).from(BLOCK_DEVICE).where(BLOCK_DEVICE.NODE_ID.eq(node.getId()))))
                 .execute();
         sql.deleteFrom(BLOCK_DEVICE)
                 .where(BLOCK_DEVICE.NODE_ID.eq(node.getId()))
@@ -196,7 +195,11 @@ public final class StorageStore {
      * @throws StorageRefused when the machine has no suitable disk or a parameter does not fit; nothing is changed then
      */
     public static void applyLayout(
-            DSLContext sql, NodeRecord node, StorageLayout layout, LayoutParameters parameters, RandomGenerator random) {
+            DSLContext sql,
+            NodeRecord node,
+            StorageLayout layout,
+            LayoutParameters parameters,
+            RandomGenerator random) {
         StorageModel before = model(sql, node);
         StorageModel next =
                 new LayoutMaker(firmware(node), architecture(node), random).apply(layout, parameters, before);
