@@ -47,9 +47,20 @@ public sealed interface Command {
      * @param tests chosen tests; null for the default ones
      * @param matching how many scripts that means, 0 is refused
      * @param destructive whether one of them writes to disks
+     * @param configuredNetworking whether one of them wants the network as configured, and so addresses
      */
-    record Test(boolean enableSsh, @Nullable List<String> tests, int matching, boolean destructive)
-            implements UserCommand {}
+    record Test(
+            boolean enableSsh,
+            @Nullable List<String> tests,
+            int matching,
+            boolean destructive,
+            boolean configuredNetworking)
+            implements UserCommand {
+        /** The default tests, which must exist. */
+        public static Test plain() {
+            return new Test(false, null, 1, false, false);
+        }
+    }
 
     /** {@code op=override_failed_testing}. */
     record OverrideFailedTesting(String comment) implements UserCommand {}
