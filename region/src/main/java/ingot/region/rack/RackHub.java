@@ -186,7 +186,8 @@ public final class RackHub implements PowerRelay, RackSession.Events {
                     .set(RACK.SNAPSHOT_REVISION, RACK.SNAPSHOT_REVISION.plus(1))
                     .where(RACK.NODE_ID.eq(session.nodeId()))
                     .returning(RACK.SNAPSHOT_REVISION)
-                    .fetchSingle(RACK.SNAPSHOT_REVISION));
+                    .fetchSingle()
+                    .getSnapshotRevision());
             session.send(new LinkMessage.SnapshotSent(new SiteSnapshot(
                     revision,
                     composed.vlans(),

@@ -189,7 +189,8 @@ public final class RackStore {
                 .set(INTERFACE.LINK_CONNECTED, seen.up())
                 .set(INTERFACE.VLAN_ID, DSL.coalesce(DSL.val(subnetVlan), INTERFACE.VLAN_ID))
                 .returning(INTERFACE.ID)
-                .fetchSingle(INTERFACE.ID);
+                .fetchSingle()
+                .getId();
         sql.deleteFrom(IP_ADDRESS)
                 .where(IP_ADDRESS.INTERFACE_ID.eq(interfaceId))
                 .execute();
@@ -231,7 +232,8 @@ public final class RackStore {
         int fabric = sql.insertInto(FABRIC)
                 .set(FABRIC.NAME, "pending-" + systemIds.get())
                 .returning(FABRIC.ID)
-                .fetchSingle(FABRIC.ID);
+                .fetchSingle()
+                .getId();
         sql.update(FABRIC)
                 .set(FABRIC.NAME, "fabric-" + fabric)
                 .where(FABRIC.ID.eq(fabric))
@@ -241,13 +243,15 @@ public final class RackStore {
                 .set(VLAN.VID, 0)
                 .set(VLAN.NAME, "untagged")
                 .returning(VLAN.ID)
-                .fetchSingle(VLAN.ID);
+                .fetchSingle()
+                .getId();
         int subnet = sql.insertInto(SUBNET)
                 .set(SUBNET.NAME, network)
                 .set(SUBNET.CIDR, network)
                 .set(SUBNET.VLAN_ID, vlan)
                 .returning(SUBNET.ID)
-                .fetchSingle(SUBNET.ID);
+                .fetchSingle()
+                .getId();
         Changes.created(sql, "fabric", fabric);
         Changes.created(sql, "vlan", vlan);
         Changes.created(sql, "subnet", subnet);
@@ -273,7 +277,8 @@ public final class RackStore {
                                 .where(ZONE.NAME.eq("default"))
                                 .fetchSingle(ZONE.ID))
                 .returning(NODE.ID)
-                .fetchSingle(NODE.ID);
+                .fetchSingle()
+                .getId();
         Changes.created(sql, "controller", systemId);
         return new Node(id, systemId);
     }
