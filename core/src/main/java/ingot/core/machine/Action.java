@@ -113,7 +113,7 @@ public enum Action {
         return status != COMMISSIONING && status != TESTING && Transitions.allowed(status, TESTING);
     }
 
-    static boolean rescuable(MachineStatus status) {
+    private static boolean rescuable(MachineStatus status) {
         return switch (status) {
             case NEW,
                     FAILED_COMMISSIONING,

@@ -9,7 +9,7 @@ final class Commissioning {
     static Outcome commission(Decision decision, Command.Commission command) {
         MachineState state = decision.state();
         Outcome.@Nullable Refused refused = Refusals.first(
-                Refusals.unlessReachable(state, MachineStatus.COMMISSIONING),
+                beginnable(state) ? null : Refusals.transition(state, MachineStatus.COMMISSIONING),
                 Refusals.unlessPowerType(state),
                 Refusals.unlessPowered(state, decision.rackReachable()));
         if (refused != null) {
@@ -187,7 +187,14 @@ final class Commissioning {
         } else {
             target = before;
         }
-        decision.enter(target);
+        decision.comeBack(target, unchanged -> {});
+    }
+
+    /** The table also has a way from Testing, but that one only leads back. */
+    private static boolean beginnable(MachineState state) {
+        return state.status() != MachineStatus.COMMISSIONING
+                && state.status() != MachineStatus.TESTING
+                && Transitions.allowed(state.status(), MachineStatus.COMMISSIONING);
     }
 
     private static Outcome.@Nullable Refused neverCommissioned(MachineState state) {

@@ -60,15 +60,20 @@ final class Decision {
             throw new IllegalStateException(
                     "decided an illegal transition of " + state.systemId() + ": " + state.status() + " -> " + status);
         }
+        comeBack(status, edits);
+    }
+
+    void enter(MachineStatus status) {
+        enter(status, unchanged -> {});
+    }
+
+    /** Like {@link #enter}, back to a status that the machine had before; that one was legal when it was entered. */
+    void comeBack(MachineStatus status, Consumer<MachineState.Builder> edits) {
         bypass(status, edits);
         EventType message = message(status);
         if (message != null) {
             event(message, "");
         }
-    }
-
-    void enter(MachineStatus status) {
-        enter(status, unchanged -> {});
     }
 
     /**

@@ -1,6 +1,6 @@
 package ingot.core.machine;
 
-import ingot.core.machine.Outcome.Refused;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,10 +68,10 @@ public final class Lifecycle {
                 || command instanceof Command.Delete;
         if (!inStateMachine) {
             return Refusals.conflict(state.hostname() + " is not a machine (it is a "
-                    + state.nodeType().label().toLowerCase(java.util.Locale.ROOT) + ")");
+                    + state.nodeType().label().toLowerCase(Locale.ROOT) + ")");
         }
         Decision decision = new Decision(state, context);
-        Outcome outcome = switch (command) {
+        return switch (command) {
             case Command.Commission commission -> Commissioning.commission(decision, commission);
             case Command.Accept _ -> Commissioning.accept(decision);
             case Command.Test test -> Commissioning.test(decision, test);
@@ -91,7 +91,6 @@ public final class Lifecycle {
             case Command.QueryPower _ -> Powering.query(decision);
             case Command.Delete _ -> Marking.delete(decision);
         };
-        return outcome;
     }
 
     private static Outcome reported(Decision decision, Command.Input input) {
@@ -126,7 +125,7 @@ public final class Lifecycle {
                 yield decision.accepted();
             }
             case Grants.Verdict.Denied(Grants.Denial denial) ->
-                new Refused(
+                new Outcome.Refused(
                         Outcome.Kind.CONFLICT,
                         null,
                         "disks of " + decision.state().hostname() + " must not be written: " + denial.text());

@@ -28,7 +28,7 @@ final class Powering {
             Deploying.redeployInMemory(decision);
         }
         if (state.powerControllable()) {
-            boolean disk = state.status() == MachineStatus.DEPLOYED && !inMemory;
+            boolean disk = BootPurpose.of(state) == BootPurpose.LOCAL;
             decision.effect(new Effect.PowerOn(disk ? BootTarget.DISK : BootTarget.NETWORK));
         }
         return decision.accepted();
@@ -90,7 +90,12 @@ final class Powering {
                     case CYCLE -> EventType.NODE_POWER_CYCLE_FAILED;
                 },
                 command.reason());
-        startFailed(decision, command.reason());
+        MachineStatus status = decision.status();
+        boolean leaving = status == MachineStatus.RELEASING || status == MachineStatus.EXITING_RESCUE_MODE;
+        // A start is not undone because somebody could not switch the machine off meanwhile.
+        if (command.act() != Command.PowerAct.OFF || leaving) {
+            startFailed(decision, command.reason());
+        }
         return decision.accepted();
     }
 

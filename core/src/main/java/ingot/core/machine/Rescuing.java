@@ -9,9 +9,7 @@ final class Rescuing {
     static Outcome enter(Decision decision) {
         MachineState state = decision.state();
         Outcome.@Nullable Refused refused = Refusals.first(
-                Action.rescuable(state.status())
-                        ? null
-                        : Refusals.transition(state, MachineStatus.ENTERING_RESCUE_MODE),
+                Refusals.unlessReachable(state, MachineStatus.ENTERING_RESCUE_MODE),
                 Refusals.unlessPowerType(state),
                 // The reference asks a rack even for a machine whose power only a person can switch.
                 decision.rackReachable() ? null : Refusals.noRack(state));
@@ -41,7 +39,10 @@ final class Rescuing {
         if (!state.powerControllable()) {
             finish(decision);
         } else if (state.previousStatus() == MachineStatus.DEPLOYED) {
-            decision.effect(new Effect.PowerCycle(BootTarget.DISK));
+            decision.effect(
+                    state.traits().dpu()
+                            ? new Effect.PowerOn(BootTarget.DISK)
+                            : new Effect.PowerCycle(BootTarget.DISK));
         } else {
             // Ours: the reference sends nothing for a previous status other than Ready and Broken, and then times out.
             decision.stop();
@@ -66,7 +67,7 @@ final class Rescuing {
         MachineStatus target = decision.state().previousStatus();
         boolean keepsOwner = MachineStatus.IN_USE.contains(target);
         UserRef owner = keepsOwner ? decision.state().owner() : null;
-        decision.enter(target, next -> next.owner(owner));
+        decision.comeBack(target, next -> next.owner(owner));
         decision.event(EventType.EXITED_RESCUE_MODE, "");
     }
 }
