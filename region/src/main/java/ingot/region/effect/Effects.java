@@ -47,7 +47,11 @@ public final class Effects implements AutoCloseable {
     private @Nullable Thread dispatcher;
     private @Nullable WakeUps wakeUps;
 
-    /** @param owner names this process in claims; must differ between processes and between runs of one */
+    /**
+     * Makes an engine that is not running yet.
+     *
+     * @param owner names this process in claims; must differ between processes and between runs of one
+     */
     public Effects(Database database, PowerActs acts, DeadlineWatch deadlines, InstantSource clock, String owner) {
         this.database = database;
         this.acts = acts;

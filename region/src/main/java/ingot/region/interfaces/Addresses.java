@@ -6,16 +6,17 @@ import static ingot.region.db.Tables.IP_RANGE;
 import static ingot.region.db.Tables.RESERVED_IP;
 import static ingot.region.db.Tables.SUBNET;
 
+import ingot.core.network.Cidr;
+import ingot.core.network.FreeAddresses;
+import ingot.core.network.IpAddress;
+import ingot.core.network.IpRange;
 import ingot.http.ApiError;
 import ingot.region.db.tables.records.IpAddressRecord;
 import ingot.region.db.tables.records.SubnetRecord;
 import ingot.region.machine.Times;
-import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +33,6 @@ public final class Addresses {
     public static final int USER_RESERVED = 4;
     public static final int DHCP = 5;
     public static final int DISCOVERED = 6;
-
-    /** Addresses looked at in one subnet before it counts as full; protects against scanning an IPv6 subnet. */
-    private static final int CANDIDATES_MAX = 1 << 17;
 
     private Addresses() {}
 
@@ -81,7 +79,7 @@ public final class Addresses {
     }
 
     /**
-     * Picks the lowest free address of a subnet and keeps the subnet locked until the transaction ends. A reservation for the
+     * Picks a free address of a subnet and keeps the subnet locked until the transaction ends. A reservation for the
      * MAC comes first.
      *
      * @throws ApiError 503 when there is none
@@ -99,65 +97,43 @@ public final class Addresses {
                 return reserved;
             }
         }
-        Set<BigInteger> used = used(sql, subnet);
-        List<IpBlock> inside = new ArrayList<>();
-        List<IpBlock> blocked = new ArrayList<>();
-        IpBlock whole = IpBlock.ofCidr(subnet.getCidr());
+        Cidr cidr = Cidr.of(subnet.getCidr());
+        List<IpRange> used = used(sql, subnet);
+        List<IpRange> reserved = new ArrayList<>();
         sql.selectFrom(IP_RANGE).where(IP_RANGE.SUBNET_ID.eq(subnetId)).forEach(range -> {
-            IpBlock block = IpBlock.of(range.getStartIp(), range.getEndIp());
-            if (subnet.getManaged() || range.getType().equals("dynamic")) {
-                blocked.add(block);
-            } else {
-                // In a subnet that is not managed, only reserved ranges may be given out.
-                inside.add(block);
-            }
+            boolean blocked = subnet.getManaged() || range.getType().equals("dynamic");
+            (blocked ? used : reserved).add(IpRange.of(range.getStartIp(), range.getEndIp()));
         });
-        if (subnet.getManaged()) {
-            inside.add(whole.hosts());
-        }
-        int looked = 0;
-        for (IpBlock block : inside) {
-            BigInteger candidate = block.first();
-            while (candidate.compareTo(block.last()) <= 0 && looked++ < CANDIDATES_MAX) {
-                BigInteger address = candidate;
-                IpBlock around = blocked.stream()
-                        .filter(other -> other.contains(address))
-                        .findFirst()
-                        .orElse(null);
-                if (around != null) {
-                    candidate = around.last().add(BigInteger.ONE);
-                } else if (used.contains(candidate)) {
-                    candidate = candidate.add(BigInteger.ONE);
-                } else {
-                    return whole.text(candidate);
-                }
-            }
-        }
-        throw ApiError.unavailable("No more IPs available in subnet: " + subnet.getCidr() + ".");
+        FreeAddresses free = subnet.getManaged()
+                ? FreeAddresses.managed(cidr, used)
+                : FreeAddresses.unmanaged(cidr, reserved, used);
+        return free.next()
+                .map(IpAddress::toString)
+                .orElseThrow(() -> ApiError.unavailable("No more IPs available in subnet: " + subnet.getCidr() + "."));
     }
 
     private static boolean taken(DSLContext sql, String ip) {
         return sql.fetchExists(IP_ADDRESS, IP_ADDRESS.IP.eq(ip).and(IP_ADDRESS.ALLOC_TYPE.ne(DISCOVERED)));
     }
 
-    private static Set<BigInteger> used(DSLContext sql, SubnetRecord subnet) {
-        Set<BigInteger> used = new HashSet<>();
+    private static List<IpRange> used(DSLContext sql, SubnetRecord subnet) {
+        List<String> used = new ArrayList<>();
         String gateway = subnet.getGatewayIp();
         if (gateway != null) {
-            used.add(IpBlock.number(gateway));
+            used.add(gateway);
         }
-        for (String server : subnet.getDnsServers()) {
-            used.add(IpBlock.number(server));
-        }
-        sql.select(RESERVED_IP.IP)
+        used.addAll(List.of(subnet.getDnsServers()));
+        used.addAll(sql.select(RESERVED_IP.IP)
                 .from(RESERVED_IP)
                 .where(RESERVED_IP.SUBNET_ID.eq(subnet.getId()))
-                .forEach(row -> used.add(IpBlock.number(row.value1())));
-        sql.select(IP_ADDRESS.IP)
+                .fetch(RESERVED_IP.IP));
+        used.addAll(sql.select(IP_ADDRESS.IP)
                 .from(IP_ADDRESS)
                 .where(IP_ADDRESS.SUBNET_ID.eq(subnet.getId()))
                 .and(IP_ADDRESS.IP.isNotNull())
-                .forEach(row -> used.add(IpBlock.number(row.value1())));
-        return used;
+                .fetch(IP_ADDRESS.IP));
+        List<IpRange> ranges = new ArrayList<>();
+        used.forEach(address -> ranges.add(IpRange.of(address, address)));
+        return ranges;
     }
 }

@@ -41,7 +41,7 @@ public record InterfaceDocuments(
             @Nullable String ip,
             boolean enabled) {}
 
-    /** @param nodes which nodes' interfaces, as a condition on {@code node} */
+    /** Loads which nodes' interfaces, given as a condition on the table of nodes. */
     public static InterfaceDocuments load(DSLContext sql, Condition nodes, SharedDocuments shared) {
         var ids = sql.select(NODE.ID).from(NODE).where(nodes);
         List<InterfaceRecord> interfaces = sql.selectFrom(INTERFACE)

@@ -54,7 +54,11 @@ public final class MachineActions {
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    /** @param random source of attempt ids; must be unpredictable in production */
+    /**
+     * Wires the actions.
+     *
+     * @param random source of attempt ids; must be unpredictable in production
+     */
     public MachineActions(
             Database database,
             MachineSettings settings,

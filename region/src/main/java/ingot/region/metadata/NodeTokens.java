@@ -24,7 +24,11 @@ public final class NodeTokens {
     private final Sealer sealer;
     private final RandomGenerator random;
 
-    /** @param random source of secrets; must be unpredictable in production */
+    /**
+     * Wires the tokens.
+     *
+     * @param random source of secrets; must be unpredictable in production
+     */
     public NodeTokens(Sealer sealer, RandomGenerator random) {
         this.sealer = sealer;
         this.random = random;

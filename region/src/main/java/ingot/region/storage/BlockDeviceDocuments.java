@@ -38,7 +38,7 @@ public record BlockDeviceDocuments(
 
     private static final long BIOS_GRUB = ByteSize.MIB;
 
-    /** @param nodes which nodes' devices, as a condition on {@code node} */
+    /** Loads which nodes' devices, given as a condition on the table of nodes. */
     public static BlockDeviceDocuments load(DSLContext sql, Condition nodes) {
         var ids = sql.select(NODE.ID).from(NODE).where(nodes);
         Map<Integer, NodeRecord> owners = new HashMap<>();
