@@ -110,8 +110,8 @@ class BmcRefereesTest {
                 .contains("IPMI Version              : 2.0")
                 .contains("Device ID                 : 32");
         assertThat(ipmitool(17, "channel", "getciphers", "ipmi", "1").output())
-                .containsPattern("17 +hmac[_a-z0-9]*sha256")
-                .containsPattern("12 +hmac");
+                .containsPattern("17 +N/A +hmac_sha256 +sha256_128 +aes_cbc_128")
+                .containsPattern("12 +N/A +hmac_md5 +md5_128 +aes_cbc_128");
         assertThat(ipmitool(17, "mc", "guid").output()).containsIgnoringCase("guid");
     }
 
@@ -169,6 +169,16 @@ class BmcRefereesTest {
         assertThat(freeipmi("ipmipower", suite, "", "--stat").output()).contains(": on");
         assertThat(chassis.acts()).containsExactly("on DEFAULT");
         assertThat(bmc.sessionCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 8, 12, 17})
+    void passwordOfTwentyBytesIsUsedInFull(int suite) throws Exception {
+        String password = "ABCDEFGHIJKLMNOPQRST";
+        restart(BmcSettings.of(BmcUser.administrator("maas", password)).withSuites(CipherSuite.values()));
+        assertThat(ForeignTool.freeipmi("ipmipower", bmc, suite, folder, "maas", password, "", "--stat")
+                        .output())
+                .contains(": off");
     }
 
     @ParameterizedTest

@@ -60,7 +60,7 @@ public record Handshake(
     public SessionCipher cipher(IpmiSecret password, IpmiSecret kg, RandomGenerator random) {
         Octets key = sessionIntegrityKey(password, kg);
         Octets integrityKey =
-                suite.integrity() == IntegrityAlgorithm.MD5_128 ? password.md5Key() : derivedKey(key, (byte) 1);
+                suite.integrity() == IntegrityAlgorithm.MD5_128 ? password.padded() : derivedKey(key, (byte) 1);
         return new SessionCipher(suite, integrityKey, derivedKey(key, (byte) 2), random);
     }
 

@@ -49,14 +49,9 @@ public final class IpmiSecret {
         return padded().equals(NONE.padded());
     }
 
-    /** The 20 bytes that all HMACs use as key. */
+    /** The 20 bytes, filled up with zeros, that all HMACs use as key and that MD5-128 puts around the data. */
     Octets padded() {
         return bytes.resized(BYTES_MAX);
-    }
-
-    /** What MD5-128 is keyed with: as many bytes as there are, at most 16 (an IPMI 1.5 password). */
-    Octets md5Key() {
-        return bytes.slice(0, Math.min(16, bytes.length()));
     }
 
     @Override

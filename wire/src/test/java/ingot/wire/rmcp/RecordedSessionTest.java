@@ -115,6 +115,16 @@ class RecordedSessionTest {
     }
 
     @Test
+    void md5IsKeyedWithTheWholePaddedPassword() {
+        // Recorded from FreeIPMI's ipmipower: suite 11, password "s3cret", its first frame in the session.
+        RmcpPlusFrame frame = RecordedSession.frame(Octets.ofHex(
+                "0600ff070640509dde9e01000000" + "08002018c8815c3b03e5ffff0207c4d930f37fa4c36636a5d61c03aead7e"));
+
+        assertThat(IntegrityAlgorithm.MD5_128.code(IpmiSecret.ofText("s3cret").padded(), frame.signed()))
+                .isEqualTo(frame.code());
+    }
+
+    @Test
     void anyFlippedBitOfAFrameIsNoticed() {
         SessionCipher cipher =
                 RecordedSession.handshake().cipher(RecordedSession.PASSWORD, IpmiSecret.NONE, new SplittableRandom(1));
