@@ -2,8 +2,8 @@ package ingot.core.boot;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 /**
@@ -21,7 +21,7 @@ public final class KernelOptions {
      * @param byTag options by tag name
      * @param ofImage the image's own options, may be empty
      */
-    public static List<String> join(String configured, SortedMap<String, String> byTag, String ofImage) {
+    public static List<String> join(String configured, NavigableMap<String, String> byTag, String ofImage) {
         List<String> chosen = new ArrayList<>(words(configured));
         byTag.values().forEach(options -> chosen.addAll(words(options)));
         Set<String> keys = chosen.stream().map(KernelOptions::key).collect(Collectors.toSet());
