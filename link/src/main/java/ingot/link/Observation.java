@@ -24,6 +24,10 @@ public record Observation(String id, String at, String kind, Map<String, String>
         BOOT("boot"),
         /** A step for the timeline: mac or system_id, step, detail, duration_ms, bytes. */
         STEP("step"),
+        /** The installed system asked for its user data for the first time: system_id. */
+        USER_DATA_READ("user-data-read"),
+        /** A preseed was given to an address whose boot was not seen: system_id, ip. */
+        PRESEED_UNBOUND("preseed-unbound"),
         /** A machine said that its next boot is from disk; sticky at the rack: system_id. */
         NETBOOT_OFF("netboot-off");
 

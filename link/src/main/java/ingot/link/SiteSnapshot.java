@@ -56,7 +56,7 @@ public record SiteSnapshot(
      * @param purpose a {@link BootPurposeName}
      * @param awaiting why nothing can be booted (an image that is missing), empty otherwise
      * @param system the ephemeral system for purposes that boot one
-     * @param firmwareHint {@code uefi} or {@code bios} as last seen, empty when unknown
+     * @param attempt id of the attempt that may write its disks, empty when there is none
      * @param metadata what its metadata service answers, or null when it has no token
      */
     @Json
@@ -71,7 +71,7 @@ public record SiteSnapshot(
             String awaiting,
             @Nullable EphemeralSystem system,
             String kernelOptions,
-            String firmwareHint,
+            String attempt,
             @Nullable MachineMetadata metadata) {}
 
     /** The words of {@link MachineBoot#purpose}. */
@@ -88,10 +88,11 @@ public record SiteSnapshot(
             String name, String kernelSha256, String initrdSha256, String rootSha256, String rootName) {}
 
     /**
-     * What a machine's metadata service answers, and the token that it asks with.
+     * What a machine's metadata service answers, and the token that it asks with (ingot.core.metadata.MetadataRecord).
      *
+     * @param phase an ingot.core.metadata.MachinePhase
      * @param userData base64, null when there is none
-     * @param vendorData the cloud-config text
+     * @param defaultUser the account that gets the keys, null for the image's own
      */
     @Json
     public record MachineMetadata(
@@ -99,9 +100,14 @@ public record SiteSnapshot(
             String tokenKey,
             String tokenSecret,
             String fqdn,
+            String phase,
             List<String> sshKeys,
             @Nullable String userData,
-            String vendorData) {
+            @Nullable String defaultUser,
+            String defaultUserFullName,
+            List<String> ntpServers,
+            boolean staysUp,
+            boolean wasRunning) {
 
         @Override
         public String toString() {
