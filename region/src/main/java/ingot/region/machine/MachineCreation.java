@@ -24,6 +24,7 @@ import ingot.region.interfaces.InterfaceStore;
 import ingot.region.power.BmcStore;
 import ingot.region.power.PowerTypes;
 import ingot.region.script.ScriptInputs;
+import ingot.region.setting.Settings;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -89,7 +90,9 @@ final class MachineCreation {
                     && MachineAccess.allows(
                             Permission.ADMIN,
                             principal,
-                            MachineStore.read(sql, row.getSystemId()).orElseThrow().state());
+                            MachineStore.read(sql, row.getSystemId())
+                                    .orElseThrow()
+                                    .state());
             if (deployed && principal != null) {
                 actions.apply(
                         sql,
@@ -158,7 +161,8 @@ final class MachineCreation {
         }
         for (String mac : macs) {
             if (sql.fetchExists(INTERFACE, INTERFACE.MAC_ADDRESS.eq(mac).and(INTERFACE.NODE_ID.isNotNull()))) {
-                throw ApiError.field("mac_addresses", "One or more MAC addresses is invalid. (" + mac + ": already in use.)");
+                throw ApiError.field(
+                        "mac_addresses", "One or more MAC addresses is invalid. (" + mac + ": already in use.)");
             }
         }
         return insert(sql, form, macs);
@@ -194,7 +198,8 @@ final class MachineCreation {
     private static void addInterfaces(DSLContext sql, int nodeId, List<String> macs, Instant now) {
         int number = sql.fetchCount(INTERFACE, INTERFACE.NODE_ID.eq(nodeId));
         for (String mac : macs) {
-            boolean own = sql.fetchExists(INTERFACE, INTERFACE.NODE_ID.eq(nodeId).and(INTERFACE.MAC_ADDRESS.eq(mac)));
+            boolean own =
+                    sql.fetchExists(INTERFACE, INTERFACE.NODE_ID.eq(nodeId).and(INTERFACE.MAC_ADDRESS.eq(mac)));
             if (!own) {
                 int id = InterfaceStore.addPhysical(sql, nodeId, "eth" + number++, mac, null, now);
                 sql.update(NODE)
@@ -211,7 +216,8 @@ final class MachineCreation {
         for (String word : parameters.words("mac_addresses")) {
             String mac = MacAddress.parse(word)
                     .orElseThrow(() -> ApiError.field(
-                            "mac_addresses", "One or more MAC addresses is invalid. ('" + word + "' is not a valid MAC address.)"))
+                            "mac_addresses",
+                            "One or more MAC addresses is invalid. ('" + word + "' is not a valid MAC address.)"))
                     .toString();
             if (!mac.equals(OPENBMC_MAC) && !macs.contains(mac)) {
                 macs.add(mac);
@@ -226,7 +232,8 @@ final class MachineCreation {
     /** Enlistment without credentials (facts: lifecycle §8.4). */
     private Reply byItself(Call call) {
         Parameters parameters = call.parameters();
-        EnlistmentGate.Policy policy = database.read(sql -> gate.enter(sql, call.peer().getAddress()));
+        Settings.Enlistment policy =
+                gate.enter(database.read(Settings::current), call.peer().getAddress());
         List<String> macs = macs(parameters);
         if (macs.isEmpty()) {
             throw ApiError.field("mac_addresses", "At least one MAC address is required.");
@@ -234,7 +241,7 @@ final class MachineCreation {
         return database.write(sql -> enlist(sql, parameters, macs, policy));
     }
 
-    private Reply enlist(DSLContext sql, Parameters parameters, List<String> macs, EnlistmentGate.Policy policy) {
+    private Reply enlist(DSLContext sql, Parameters parameters, List<String> macs, Settings.Enlistment policy) {
         NodeRecord known = known(sql, parameters, macs);
         if (known == null) {
             gate.room(sql);
@@ -246,7 +253,7 @@ final class MachineCreation {
         }
         String systemId = known.getSystemId();
         boolean isNew = known.getStatus() == MachineStatus.NEW.number();
-        if (isNew && policy == EnlistmentGate.Policy.APPROVAL) {
+        if (isNew && policy == Settings.Enlistment.APPROVAL) {
             return Reply.text(403, "Machine " + known.getHostname() + " waits for a person to accept it.");
         }
         actions.apply(sql, systemId, new Command.Enlisted(), Actor.SYSTEM, ScriptInputs.NONE);

@@ -67,4 +67,11 @@ public final class PowerTypes {
                 .filter(name -> parameters.getOrDefault(name, "").isEmpty())
                 .toList();
     }
+
+    /** Whether a field takes several of its choices. */
+    public boolean multipleChoice(String type, String name) {
+        return fields(type).stream()
+                .anyMatch(field -> name.equals(field.get("name"))
+                        && JsonColumns.text(field, "field_type").equals("multiple_choice"));
+    }
 }
