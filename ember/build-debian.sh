@@ -8,6 +8,7 @@ here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
 [ $# = 1 ] || { sed -n 's/^# \(Usage: .*\)/\1/p' "$0" >&2; exit 2; }
 : "${KERNEL:=linux-image-amd64}"
 . "$here/lib.sh"
+dest=$1
 need_root; need mmdebstrap mksquashfs depmod python3
 
 key=$(inputs debian "$here/lib.sh" "$here/manifest.py" "$here/build-debian.sh" "$here/debian-packages.txt" \
@@ -34,5 +35,5 @@ if [ ! -e "$done/manifest.json" ]; then
   manifest "$work/out" debian "$work/packages" root.squashfs:squashfs
   rm -rf "$done"; mv "$work/out" "$done"
 fi
-deliver "$done" "$1"
-say "$1/root.squashfs"
+deliver "$done" "$dest"
+say "$dest/root.squashfs"

@@ -7,6 +7,7 @@ here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
 [ $# = 1 ] || { sed -n 's/^# \(Usage: .*\)/\1/p' "$0" >&2; exit 2; }
 : "${KERNEL:=linux-image-amd64}"
 . "$here/lib.sh"
+dest=$1
 need_root; need mmdebstrap mksquashfs cpio depmod modprobe zstd python3
 agent=$here/../machine-agent/ingot_agent
 [ -r "$agent/__main__.py" ] || die "$agent is not the agent's package"
@@ -15,7 +16,7 @@ exec 9>"$INGOT_CACHE/ember.lock"; flock 9
 
 base_key=$(inputs ember-base "$here/lib.sh" "$here/ember-packages.txt" "$here/ember-hook.sh" "$here/modules-left-out.txt" "$(sources_file)")
 base=$INGOT_CACHE/ember-base-$base_key.tar
-key=$(inputs "ember $base_key" "$here/build.sh" "$here/manifest.py" "$here/initrd" "$here/initrd-modules.txt" "$here/root" "$agent")
+key=$(inputs "ember $base_key" "$here/build.sh" "$here/manifest.py" "$here/initrd" "$here/initrd-modules.txt" "$here/root" "$agent" "$here/../machine-agent/entry.py")
 done=$INGOT_CACHE/ember-$key
 if [ ! -e "$done/manifest.json" ]; then
   work=$(mktemp -d "$INGOT_CACHE/ember.XXXXXX"); trap 'rm -rf --one-file-system "$work"' EXIT
@@ -26,9 +27,9 @@ if [ ! -e "$done/manifest.json" ]; then
     for m in $(list "$here/modules-left-out.txt" | tr , ' '); do
       set -- "$@" --dpkgopt="path-exclude=/lib/modules/*/kernel/$m/*"
     done
-    # no initrd is wanted from the kernel package: its place is taken by a program that does nothing
+    # Ember brings its own initrd: the kernel package is kept from making one
     bootstrap "$work/base.tar" "$(list "$here/ember-packages.txt"),$KERNEL" "$here/ember-hook.sh" "$@" \
-      --essential-hook='mkdir -p "$1/etc/initramfs-tools/conf.d"; echo "MODULES=list" >"$1/etc/initramfs-tools/conf.d/ember"'
+      --dpkgopt='path-exclude=/etc/kernel/postinst.d/initramfs-tools'
     mv "$work/base.tar" "$base"
   fi
   say "building Ember"
@@ -45,12 +46,12 @@ if [ ! -e "$done/manifest.json" ]; then
   cp "$here/initrd/init" "$i/init"; cp "$here/initrd/lease" "$here/initrd/names" "$i/lib/ember/"
   mknod "$i/dev/console" c 5 1
   for m in $(list "$here/initrd-modules.txt" | tr , ' '); do
-    modprobe -d "$r" -S "$v" --show-depends "$m" 2>/dev/null || [ -n "$(grep -s "/$m.ko" "$r/lib/modules/$v/modules.builtin")" ] ||
-      die "the kernel $v has no module $m (initrd-modules.txt)"
-  done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u | while read -r f; do
+    modprobe -d "$r" -S "$v" --show-depends "$m" >>"$work/modules" 2>/dev/null || die "the kernel $v has no module $m (initrd-modules.txt)"
+  done
+  sed -n 's/^insmod \([^ ]*\).*/\1/p' "$work/modules" | sort -u | while read -r f; do
     f=${f#"$r"}; mkdir -p "$i$(dirname "$f")"; cp "$r$f" "$i$f"
   done
-  cp "$r/lib/modules/$v/modules.builtin" "$r/lib/modules/$v/modules.order" "$i/lib/modules/$v/"
+  cp "$r/lib/modules/$v/modules.builtin" "$r/lib/modules/$v/modules.builtin.modinfo" "$r/lib/modules/$v/modules.order" "$i/lib/modules/$v/"
   depmod -b "$i" "$v"; rm -f "$i/lib/modules/$v"/*.bin
   find "$i" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
   (cd "$i" && find . | sort | cpio -o -H newc --reproducible --quiet -R 0:0) | zstd -q -19 -o "$out/initrd"
@@ -61,7 +62,7 @@ if [ ! -e "$done/manifest.json" ]; then
   install -m 644 "$here/root/inittab" "$r/etc/inittab"
   install -m 755 "$here/root/ingot-agent" "$r/usr/bin/ingot-agent"; install -m 755 "$here/root/sudo" "$r/usr/bin/sudo"
   mkdir -p "$r/usr/lib/ingot-agent"
-  cp -r "$agent" "$r/usr/lib/ingot-agent/ingot_agent"; cp "$agent/../entry.py" "$r/usr/lib/ingot-agent/__main__.py"
+  cp -r "$agent" "$r/usr/lib/ingot-agent/ingot_agent"; cp "$here/../machine-agent/entry.py" "$r/usr/lib/ingot-agent/__main__.py"
   find "$r/usr/lib/ingot-agent" -name __pycache__ -prune -exec rm -rf {} +
   PYTHONHASHSEED=0 chroot "$r" python3 -I -m compileall -q -j 1 --invalidation-mode unchecked-hash /usr/lib/ingot-agent >/dev/null
   find "$r/usr/lib/ingot-agent" -type f -exec chmod 644 {} +
@@ -70,5 +71,5 @@ if [ ! -e "$done/manifest.json" ]; then
   manifest "$out" ember "$work/packages" vmlinuz:boot-kernel initrd:boot-initrd root.squashfs:squashfs
   rm -rf "$done"; mv "$out" "$done"
 fi
-deliver "$done" "$1"
-say "$1: $(cd "$1" && stat -c '%n %s' vmlinuz initrd root.squashfs | tr '\n' ' ')"
+deliver "$done" "$dest"
+say "$dest: $(cd "$dest" && stat -c '%n %s' vmlinuz initrd root.squashfs | tr '\n' ' ')"

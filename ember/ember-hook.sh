@@ -15,11 +15,11 @@ for d in drivers/gpu drivers/video drivers/platform drivers/leds drivers/rtc dri
   fs/nfs fs/nfsd fs/nfs_common fs/lockd fs/cifs fs/smb fs/smbfs_common fs/ceph fs/f2fs fs/udf fs/dlm fs/9p fs/hfs fs/hfsplus fs/minix fs/sysv fs/ufs \
   fs/qnx4 fs/qnx6 fs/hpfs fs/adfs fs/affs fs/befs fs/bfs fs/efs fs/coda fs/nilfs2 fs/ntfs fs/ntfs3 fs/zonefs fs/erofs fs/ecryptfs fs/cachefiles fs/fscache \
   virt arch/x86/kvm arch/x86/events samples; do rm -rf "$r/lib/modules/$v/kernel/$d"; done
+find "$r/lib/modules/$v/kernel" -name 'test_*.ko' -delete
 depmod -b "$r" "$v"
-find "$r/lib/modules/$v" -name '*.ko' >/dev/null
 rm -rf "$r"/boot/* "$r"/initrd.img* "$r"/vmlinuz* "$r"/usr/share/zoneinfo "$lib/gconv" "$lib"/libicu* "$r"/usr/sbin/xfs_scrub* \
   "$r"/usr/share/initramfs-tools "$r"/usr/lib/initramfs-tools "$r"/usr/share/bash-completion "$r"/usr/share/zsh "$r"/lib/systemd/system/* \
-  "$r"/usr/share/bug "$r"/usr/share/doc "$r"/lib/udev/hwdb.d "$r"/usr/lib/udev/hwdb.d "$r"/usr/share/pixmaps "$r"/usr/share/misc/*.gz \
+  "$r"/usr/share/bug "$r"/usr/share/doc "$r"/lib/udev/hwdb.d "$r"/usr/lib/udev/hwdb.d "$r"/usr/lib/udev/hwdb.bin "$r"/usr/share/misc/enterprise-numbers.txt "$r"/usr/share/pixmaps "$r"/usr/share/misc/*.gz \
   "$r"/etc/systemd "$r"/var/lib/systemd "$r"/usr/lib/python3*/lib2to3 "$r"/usr/lib/python3*/ensurepip "$r"/usr/lib/python3*/pydoc_data \
   "$r"/usr/lib/python3*/idlelib "$r"/usr/lib/python3*/tkinter "$r"/usr/lib/python3*/turtle* "$r"/usr/lib/python3*/distutils "$r"/usr/lib/python3*/test
 find "$r/usr/lib" -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -47,4 +47,4 @@ chroot "$r" busybox --list | while read -r c; do
   [ -e "$r/usr/bin/$c" ] || [ -e "$r/bin/$c" ] || [ -e "$r/usr/sbin/$c" ] || [ -e "$r/sbin/$c" ] || ln -s /bin/busybox "$r/usr/bin/$c"
 done
 mkdir -p "$r/usr/lib/ember" "$r/media/root-ro" "$r/media/root-rw" "$r/mnt/target"
-rm -f "$r/sbin/init"; ln -s busybox "$r/bin/init"; ln -s /bin/busybox "$r/sbin/init"
+ln -sf /bin/busybox "$r/sbin/init"
