@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one service running on each of a changing set of network interfaces, and on no other. An interface that is missing or cannot be served is
- * tried again every second; a service is opened anew when its interface was replaced or got other addresses. Thread-safe.
+ * tried again every second; a service that no longer fits its interface is opened anew. Thread-safe.
  */
 public final class PerDevice implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PerDevice.class);
@@ -22,6 +22,12 @@ public final class PerDevice implements AutoCloseable {
     public interface Service extends AutoCloseable {
         /** Whether it still runs; false after its interface went away under it. */
         boolean alive();
+
+        /**
+         * Whether it can go on with its interface as it is now. False has it opened anew, which loses what waits in its sockets: a bridge's MAC
+         * and MTU change with every virtual machine that comes and goes, so only what matters to the service may count.
+         */
+        boolean fits(NetworkDevice now);
 
         /** Stops it; returns when it has stopped. */
         @Override
@@ -46,12 +52,10 @@ public final class PerDevice implements AutoCloseable {
         }
     }
 
-    private record Running(NetworkDevice device, Service service) {}
-
     private final String what;
     private final Opener opener;
     private final Runnable everyTick;
-    private final Map<String, Running> running = new HashMap<>(); // guarded by this
+    private final Map<String, Service> running = new HashMap<>(); // guarded by this
     private final Map<String, String> troubles = new TreeMap<>(); // guarded by this
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread supervisor;
@@ -88,9 +92,9 @@ public final class PerDevice implements AutoCloseable {
             return;
         }
         running.entrySet().removeIf(entry -> {
-            boolean stays = wanted.contains(entry.getKey()) && stillGood(entry.getValue());
+            boolean stays = wanted.contains(entry.getKey()) && stillGood(entry.getKey(), entry.getValue());
             if (!stays) {
-                entry.getValue().service().close();
+                entry.getValue().close();
             }
             return !stays;
         });
@@ -102,9 +106,9 @@ public final class PerDevice implements AutoCloseable {
         }
     }
 
-    private static boolean stillGood(Running running) {
-        return running.service().alive()
-                && running.device().equals(NetworkDevice.find(running.device().name()));
+    private static boolean stillGood(String name, Service service) {
+        NetworkDevice now = NetworkDevice.find(name);
+        return now != null && service.alive() && service.fits(now);
     }
 
     private void open(String name) {
@@ -114,7 +118,7 @@ public final class PerDevice implements AutoCloseable {
             return;
         }
         try {
-            running.put(name, new Running(device, opener.open(device)));
+            running.put(name, opener.open(device));
             troubles.remove(name);
             LOG.info("{} runs on {}", what, name);
         } catch (SocketFailure | Unservable e) {
@@ -145,7 +149,7 @@ public final class PerDevice implements AutoCloseable {
     public void close() {
         synchronized (this) {
             closed = true;
-            running.values().forEach(entry -> entry.service().close());
+            running.values().forEach(Service::close);
             running.clear();
         }
         ended.countDown();

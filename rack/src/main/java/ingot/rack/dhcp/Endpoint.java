@@ -39,7 +39,7 @@ final class Endpoint implements PerDevice.Service {
     /** IP and UDP headers. */
     private static final int HEADERS = 28;
 
-    private final NetworkDevice device;
+    private volatile NetworkDevice device;
     private final List<Ip4> own;
     private final Ports ports;
     private final LeaseStore store;
@@ -110,6 +110,15 @@ final class Endpoint implements PerDevice.Service {
     @Override
     public boolean alive() {
         return thread.isAlive();
+    }
+
+    @Override
+    public boolean fits(NetworkDevice now) {
+        boolean fits = now.index() == device.index() && ownAddresses(now).equals(own);
+        if (fits) {
+            device = now;
+        }
+        return fits;
     }
 
     private void run() {
@@ -224,7 +233,11 @@ final class Endpoint implements PerDevice.Service {
                 answer == null ? "" : bootFileOf(answer),
                 note);
         LOG.debug("{}", exchange);
-        listener.exchanged(exchange);
+        try {
+            listener.exchanged(exchange);
+        } catch (RuntimeException fault) {
+            LOG.error("the listener failed on {}", exchange, fault);
+        }
     }
 
     private static String bootFileOf(Dhcp4Message answer) {

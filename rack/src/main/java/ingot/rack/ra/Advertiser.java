@@ -63,6 +63,14 @@ final class Advertiser implements PerDevice.Service {
         return thread.isAlive();
     }
 
+    @Override
+    public boolean fits(NetworkDevice now) {
+        return now.index() == device.index()
+                && now.mac().equals(device.mac())
+                && now.addresses().stream()
+                        .anyMatch(address -> address.address().equals(source));
+    }
+
     private void run() {
         try (socket) {
             Schedule schedule = new Schedule(clock.instant(), random);

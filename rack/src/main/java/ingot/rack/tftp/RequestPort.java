@@ -16,7 +16,7 @@ final class RequestPort implements PerDevice.Service {
     private static final Logger LOG = LoggerFactory.getLogger(RequestPort.class);
     private static final Duration WAIT = Duration.ofMinutes(1);
 
-    private final NetworkDevice device;
+    private volatile NetworkDevice device;
     private final Transfers transfers;
     private final UdpSocket socket;
     private final Thread thread;
@@ -37,6 +37,15 @@ final class RequestPort implements PerDevice.Service {
     @Override
     public boolean alive() {
         return thread.isAlive();
+    }
+
+    @Override
+    public boolean fits(NetworkDevice now) {
+        boolean fits = now.index() == device.index();
+        if (fits) {
+            device = now;
+        }
+        return fits;
     }
 
     private void run() {
