@@ -104,9 +104,8 @@ public final class Addresses {
             boolean blocked = subnet.getManaged() || range.getType().equals("dynamic");
             (blocked ? used : reserved).add(IpRange.of(range.getStartIp(), range.getEndIp()));
         });
-        FreeAddresses free = subnet.getManaged()
-                ? FreeAddresses.managed(cidr, used)
-                : FreeAddresses.unmanaged(cidr, reserved, used);
+        FreeAddresses free =
+                subnet.getManaged() ? FreeAddresses.managed(cidr, used) : FreeAddresses.unmanaged(cidr, reserved, used);
         return free.next()
                 .map(IpAddress::toString)
                 .orElseThrow(() -> ApiError.unavailable("No more IPs available in subnet: " + subnet.getCidr() + "."));

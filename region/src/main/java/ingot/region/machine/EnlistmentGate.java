@@ -57,12 +57,11 @@ public final class EnlistmentGate {
      * @throws ApiError 403 when enlistment is off, 429 when this address tries too often
      */
     Policy enter(DSLContext sql, InetAddress from) {
-        Policy policy =
-                switch (settings.text(sql, "enlistment_policy", "open")) {
-                    case "off" -> Policy.OFF;
-                    case "approval" -> Policy.APPROVAL;
-                    default -> Policy.OPEN;
-                };
+        Policy policy = switch (settings.text(sql, "enlistment_policy", "open")) {
+            case "off" -> Policy.OFF;
+            case "approval" -> Policy.APPROVAL;
+            default -> Policy.OPEN;
+        };
         if (policy == Policy.OFF) {
             throw ApiError.forbidden("Enlistment is off: a person has to add this machine.");
         }

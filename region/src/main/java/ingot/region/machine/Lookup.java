@@ -73,7 +73,10 @@ public final class Lookup {
 
     /** A domain by name or id. */
     public static int domain(DSLContext sql, String nameOrId) {
-        Integer id = sql.select(DOMAIN.ID).from(DOMAIN).where(DOMAIN.NAME.eq(nameOrId)).fetchOne(DOMAIN.ID);
+        Integer id = sql.select(DOMAIN.ID)
+                .from(DOMAIN)
+                .where(DOMAIN.NAME.eq(nameOrId))
+                .fetchOne(DOMAIN.ID);
         if (id == null && nameOrId.matches("[0-9]{1,9}")) {
             id = sql.select(DOMAIN.ID)
                     .from(DOMAIN)
@@ -96,7 +99,11 @@ public final class Lookup {
 
     static boolean hostnameTaken(DSLContext sql, String hostname, int domain, int exceptNode) {
         return sql.fetchExists(
-                NODE, NODE.HOSTNAME.equalIgnoreCase(hostname).and(NODE.DOMAIN_ID.eq(domain)).and(NODE.ID.ne(exceptNode)));
+                NODE,
+                NODE.HOSTNAME
+                        .equalIgnoreCase(hostname)
+                        .and(NODE.DOMAIN_ID.eq(domain))
+                        .and(NODE.ID.ne(exceptNode)));
     }
 
     private static String invalid(String name) {

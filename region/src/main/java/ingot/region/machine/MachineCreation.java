@@ -89,7 +89,9 @@ final class MachineCreation {
                     && MachineAccess.allows(
                             Permission.ADMIN,
                             principal,
-                            MachineStore.read(sql, row.getSystemId()).orElseThrow().state());
+                            MachineStore.read(sql, row.getSystemId())
+                                    .orElseThrow()
+                                    .state());
             if (deployed && principal != null) {
                 actions.apply(
                         sql,
@@ -158,7 +160,8 @@ final class MachineCreation {
         }
         for (String mac : macs) {
             if (sql.fetchExists(INTERFACE, INTERFACE.MAC_ADDRESS.eq(mac).and(INTERFACE.NODE_ID.isNotNull()))) {
-                throw ApiError.field("mac_addresses", "One or more MAC addresses is invalid. (" + mac + ": already in use.)");
+                throw ApiError.field(
+                        "mac_addresses", "One or more MAC addresses is invalid. (" + mac + ": already in use.)");
             }
         }
         return insert(sql, form, macs);
@@ -194,7 +197,8 @@ final class MachineCreation {
     private static void addInterfaces(DSLContext sql, int nodeId, List<String> macs, Instant now) {
         int number = sql.fetchCount(INTERFACE, INTERFACE.NODE_ID.eq(nodeId));
         for (String mac : macs) {
-            boolean own = sql.fetchExists(INTERFACE, INTERFACE.NODE_ID.eq(nodeId).and(INTERFACE.MAC_ADDRESS.eq(mac)));
+            boolean own =
+                    sql.fetchExists(INTERFACE, INTERFACE.NODE_ID.eq(nodeId).and(INTERFACE.MAC_ADDRESS.eq(mac)));
             if (!own) {
                 int id = InterfaceStore.addPhysical(sql, nodeId, "eth" + number++, mac, null, now);
                 sql.update(NODE)
@@ -211,7 +215,8 @@ final class MachineCreation {
         for (String word : parameters.words("mac_addresses")) {
             String mac = MacAddress.parse(word)
                     .orElseThrow(() -> ApiError.field(
-                            "mac_addresses", "One or more MAC addresses is invalid. ('" + word + "' is not a valid MAC address.)"))
+                            "mac_addresses",
+                            "One or more MAC addresses is invalid. ('" + word + "' is not a valid MAC address.)"))
                     .toString();
             if (!mac.equals(OPENBMC_MAC) && !macs.contains(mac)) {
                 macs.add(mac);
@@ -226,7 +231,8 @@ final class MachineCreation {
     /** Enlistment without credentials (facts: lifecycle §8.4). */
     private Reply byItself(Call call) {
         Parameters parameters = call.parameters();
-        EnlistmentGate.Policy policy = database.read(sql -> gate.enter(sql, call.peer().getAddress()));
+        EnlistmentGate.Policy policy =
+                database.read(sql -> gate.enter(sql, call.peer().getAddress()));
         List<String> macs = macs(parameters);
         if (macs.isEmpty()) {
             throw ApiError.field("mac_addresses", "At least one MAC address is required.");

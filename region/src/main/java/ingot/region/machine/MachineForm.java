@@ -71,7 +71,8 @@ final class MachineForm {
         String[] parts = full.split("/", 2);
         if (!ARCHITECTURES.contains(parts[0]) || !parts[1].matches("[a-z0-9][a-z0-9.-]{0,40}")) {
             throw ApiError.field(
-                    "architecture", "'" + given + "' is not a valid architecture. It should be one of: 'amd64/generic',"
+                    "architecture",
+                    "'" + given + "' is not a valid architecture. It should be one of: 'amd64/generic',"
                             + " 'arm64/generic', 'armhf/generic', 'ppc64el/generic', 's390x/generic'.");
         }
         if (parts[1].matches("(hwe|ga)-.*")) {
@@ -86,7 +87,8 @@ final class MachineForm {
         String description = parameters.text("description");
         if (description != null) {
             if (description.length() > DESCRIPTION_CHARS_MAX) {
-                throw ApiError.field("description", "Ensure this value has at most " + DESCRIPTION_CHARS_MAX + " characters.");
+                throw ApiError.field(
+                        "description", "Ensure this value has at most " + DESCRIPTION_CHARS_MAX + " characters.");
             }
             row.setDescription(description);
         }
@@ -113,7 +115,8 @@ final class MachineForm {
         String hostname = parameters.text("hostname", "");
         if (!hostname.isEmpty()) {
             if (!Hostname.valid(hostname)) {
-                throw ApiError.field("hostname", "Invalid hostname: '" + hostname + "' (expected: letters, digits and dashes).");
+                throw ApiError.field(
+                        "hostname", "Invalid hostname: '" + hostname + "' (expected: letters, digits and dashes).");
             }
             Hostname parsed = Hostname.parse(hostname);
             row.setHostname(parsed.host());
@@ -173,7 +176,8 @@ final class MachineForm {
     static long bytes(String field, String text) {
         String digits = text.strip();
         long unit = 1;
-        int suffix = digits.isEmpty() ? -1 : "KMGTPE".indexOf(Character.toUpperCase(digits.charAt(digits.length() - 1)));
+        int suffix =
+                digits.isEmpty() ? -1 : "KMGTPE".indexOf(Character.toUpperCase(digits.charAt(digits.length() - 1)));
         if (suffix >= 0) {
             digits = digits.substring(0, digits.length() - 1);
             for (int power = 0; power <= suffix; power++) {
@@ -181,7 +185,8 @@ final class MachineForm {
             }
         }
         if (!digits.matches("[0-9]{1,18}")) {
-            throw ApiError.field(field, "Invalid size: " + text + " (expected: bytes, or a number with K, M, G, T, P or E).");
+            throw ApiError.field(
+                    field, "Invalid size: " + text + " (expected: bytes, or a number with K, M, G, T, P or E).");
         }
         try {
             return Math.multiplyExact(Long.parseLong(digits), unit);
@@ -214,8 +219,7 @@ final class MachineForm {
         boolean check = !"true".equals(parameters.text(SKIP_CHECK));
         if (check && !wanted.isEmpty() && !powerTypes.known(wanted)) {
             throw ApiError.field(
-                    "power_type",
-                    "Select a valid choice. " + wanted + " is not one of the available choices.");
+                    "power_type", "Select a valid choice. " + wanted + " is not one of the available choices.");
         }
         Map<String, String> all = new HashMap<>();
         if (wanted.equals(before.type())) {
@@ -244,6 +248,7 @@ final class MachineForm {
     static String freshHostname(DSLContext sql, int domain, RandomGenerator random) {
         return Petnames.generate(
                 random,
-                name -> sql.fetchExists(NODE, NODE.HOSTNAME.equalIgnoreCase(name).and(NODE.DOMAIN_ID.eq(domain))));
+                name -> sql.fetchExists(
+                        NODE, NODE.HOSTNAME.equalIgnoreCase(name).and(NODE.DOMAIN_ID.eq(domain))));
     }
 }

@@ -23,7 +23,8 @@ public final class ApiKeys {
 
     private static final int KEY_CHARS = 18;
     private static final int SECRET_CHARS = 32;
-    private static final String SEAL_CONTEXT = "api_token.sealed_secret";
+    /** Context of the sealed secrets in api_token. */
+    public static final String SEAL_CONTEXT = "api_token.sealed_secret";
 
     private final Database database;
     private final Sealer sealer;
