@@ -16,9 +16,3 @@ alter table node
 alter table effect add column cancelled boolean not null default false;
 
 create index on node (last_heartbeat) where last_heartbeat is not null;
-
--- Tokens that a machine had under an earlier owner: the webhook answers them harmlessly, everything else refuses.
-create table retired_token (
-    token_key text primary key,
-    retired timestamptz not null default now()
-);

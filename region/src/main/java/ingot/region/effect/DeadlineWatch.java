@@ -18,6 +18,7 @@ import ingot.region.machine.MachineSettings;
 import ingot.region.machine.MachineStore;
 import ingot.region.machine.Times;
 import ingot.region.script.ScriptInputs;
+import ingot.region.setting.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,13 +32,11 @@ public final class DeadlineWatch {
 
     private final Database database;
     private final MachineActions actions;
-    private final MachineSettings settings;
     private final InstantSource clock;
 
-    public DeadlineWatch(Database database, MachineActions actions, MachineSettings settings, InstantSource clock) {
+    public DeadlineWatch(Database database, MachineActions actions, InstantSource clock) {
         this.database = database;
         this.actions = actions;
-        this.settings = settings;
         this.clock = clock;
     }
 
@@ -49,7 +48,7 @@ public final class DeadlineWatch {
         int told = 0;
         for (String systemId : candidates(now)) {
             told += database.write(sql -> {
-                LifecycleSettings limits = settings.lifecycle(sql);
+                LifecycleSettings limits = MachineSettings.lifecycle(Settings.current(sql));
                 boolean due = MachineStore.lock(sql, systemId)
                         .filter(loaded ->
                                 Deadlines.due(loaded.state(), limits, now).isPresent())
@@ -88,8 +87,8 @@ public final class DeadlineWatch {
                 .where(NODE.STATUS_EXPIRES.le(Times.column(now)))
                 .or(NODE.STATUS
                         .in(MachineStatus.COMMISSIONING.number(), MachineStatus.TESTING.number())
-                        .and(NODE.LAST_HEARTBEAT.le(
-                                Times.column(now.minus(settings.lifecycle(sql).nodeTimeout())))))
+                        .and(NODE.LAST_HEARTBEAT.le(Times.column(now.minus(
+                                MachineSettings.lifecycle(Settings.current(sql)).nodeTimeout())))))
                 .orderBy(NODE.ID)
                 .fetch(NODE.SYSTEM_ID));
     }

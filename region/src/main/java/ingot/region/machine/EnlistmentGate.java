@@ -5,6 +5,7 @@ import static ingot.region.db.Tables.NODE;
 import ingot.core.machine.MachineStatus;
 import ingot.core.machine.NodeType;
 import ingot.http.ApiError;
+import ingot.region.setting.Settings;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,34 +22,16 @@ import org.jooq.DSLContext;
  */
 public final class EnlistmentGate {
 
-    /** Introductions from one address in {@link #WINDOW}. */
-    static final int TRIES_MAX = 10;
-
     static final Duration WINDOW = Duration.ofMinutes(1);
 
     /** Addresses remembered; the oldest is forgotten first. */
     private static final int ADDRESSES_MAX = 10_000;
 
-    /** Machines without owner that may wait at the same time, unless the setting enlistment_waiting_max says otherwise. */
-    private static final int WAITING_MAX = 500;
-
-    private final MachineSettings settings;
     private final InstantSource clock;
     private final Map<InetAddress, Deque<Instant>> tries = new LinkedHashMap<>();
 
-    public EnlistmentGate(MachineSettings settings, InstantSource clock) {
-        this.settings = settings;
+    public EnlistmentGate(InstantSource clock) {
         this.clock = clock;
-    }
-
-    /** How unknown machines are received: setting {@code enlistment_policy}. */
-    public enum Policy {
-        /** They commission at once. */
-        OPEN,
-        /** They are listed and wait until a person accepts them. */
-        APPROVAL,
-        /** They are refused. */
-        OFF
     }
 
     /**
@@ -56,16 +39,12 @@ public final class EnlistmentGate {
      *
      * @throws ApiError 403 when enlistment is off, 429 when this address tries too often
      */
-    Policy enter(DSLContext sql, InetAddress from) {
-        Policy policy = switch (settings.text(sql, "enlistment_policy", "open")) {
-            case "off" -> Policy.OFF;
-            case "approval" -> Policy.APPROVAL;
-            default -> Policy.OPEN;
-        };
-        if (policy == Policy.OFF) {
+    Settings.Enlistment enter(Settings settings, InetAddress from) {
+        Settings.Enlistment policy = settings.enlistment();
+        if (policy == Settings.Enlistment.OFF) {
             throw ApiError.forbidden("Enlistment is off: a person has to add this machine.");
         }
-        if (!counted(from)) {
+        if (!counted(from, settings.enlistmentRatePerMinute())) {
             throw ApiError.of(429, "Too many machines introduce themselves from this address: try again in a minute.");
         }
         return policy;
@@ -87,12 +66,12 @@ public final class EnlistmentGate {
                                 .or(NODE.STATUS
                                         .eq(MachineStatus.COMMISSIONING.number())
                                         .and(NODE.ENLISTING))));
-        if (waiting >= settings.number(sql, "enlistment_waiting_max", WAITING_MAX)) {
+        if (waiting >= Settings.current(sql).enlistmentUnapprovedMax()) {
             throw ApiError.of(429, waiting + " new machines wait already: accept or delete some first.");
         }
     }
 
-    private synchronized boolean counted(InetAddress from) {
+    private synchronized boolean counted(InetAddress from, int triesMax) {
         Instant now = clock.instant();
         Deque<Instant> own = tries.computeIfAbsent(from, key -> new ArrayDeque<>());
         while (!own.isEmpty() && own.peekFirst().isBefore(now.minus(WINDOW))) {
@@ -101,7 +80,7 @@ public final class EnlistmentGate {
         if (tries.size() > ADDRESSES_MAX) {
             tries.remove(tries.keySet().iterator().next());
         }
-        if (own.size() >= TRIES_MAX) {
+        if (own.size() >= triesMax) {
             return false;
         }
         own.addLast(now);

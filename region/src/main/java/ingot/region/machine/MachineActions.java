@@ -19,6 +19,7 @@ import ingot.region.metadata.NodeTokens;
 import ingot.region.power.BmcReach;
 import ingot.region.power.BmcStore;
 import ingot.region.script.ScriptInputs;
+import ingot.region.setting.Settings;
 import ingot.region.storage.StorageStore;
 import ingot.region.timeline.Timeline;
 import ingot.region.timeline.TimelineStep;
@@ -46,7 +47,6 @@ public final class MachineActions {
             MachineStatus.RESCUE_MODE);
 
     private final Database database;
-    private final MachineSettings settings;
     private final BmcStore bmcs;
     private final BmcReach reach;
     private final NodeTokens tokens;
@@ -61,7 +61,6 @@ public final class MachineActions {
      */
     public MachineActions(
             Database database,
-            MachineSettings settings,
             BmcStore bmcs,
             BmcReach reach,
             NodeTokens tokens,
@@ -69,11 +68,10 @@ public final class MachineActions {
             InstantSource clock,
             RandomGenerator random) {
         this.database = database;
-        this.settings = settings;
         this.bmcs = bmcs;
         this.reach = reach;
         this.tokens = tokens;
-        this.effects = new MachineEffects(settings, tokens, bmcs, tags, random);
+        this.effects = new MachineEffects(tokens, bmcs, tags, random);
         this.clock = clock;
         this.random = random;
     }
@@ -132,7 +130,7 @@ public final class MachineActions {
         return new Context(
                 clock.instant(),
                 actor.principal(),
-                settings.lifecycle(sql),
+                MachineSettings.lifecycle(Settings.current(sql)),
                 reach.reachable(loaded.state().systemId(), bmcs.of(sql, loaded.nodeId())),
                 random);
     }

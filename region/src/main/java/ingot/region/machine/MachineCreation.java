@@ -24,6 +24,7 @@ import ingot.region.interfaces.InterfaceStore;
 import ingot.region.power.BmcStore;
 import ingot.region.power.PowerTypes;
 import ingot.region.script.ScriptInputs;
+import ingot.region.setting.Settings;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** How machines come into being: by a person, or by introducing themselves (facts: lifecycle §8). Thread-safe. */
-final class MachineCreation {
+public final class MachineCreation {
 
     /** More interfaces than any machine has. */
     private static final int MACS_MAX = 128;
@@ -53,7 +54,7 @@ final class MachineCreation {
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    MachineCreation(
+    public MachineCreation(
             Database database,
             MachineActions actions,
             BmcStore bmcs,
@@ -231,8 +232,8 @@ final class MachineCreation {
     /** Enlistment without credentials (facts: lifecycle §8.4). */
     private Reply byItself(Call call) {
         Parameters parameters = call.parameters();
-        EnlistmentGate.Policy policy =
-                database.read(sql -> gate.enter(sql, call.peer().getAddress()));
+        Settings.Enlistment policy =
+                gate.enter(database.read(Settings::current), call.peer().getAddress());
         List<String> macs = macs(parameters);
         if (macs.isEmpty()) {
             throw ApiError.field("mac_addresses", "At least one MAC address is required.");
@@ -240,7 +241,7 @@ final class MachineCreation {
         return database.write(sql -> enlist(sql, parameters, macs, policy));
     }
 
-    private Reply enlist(DSLContext sql, Parameters parameters, List<String> macs, EnlistmentGate.Policy policy) {
+    private Reply enlist(DSLContext sql, Parameters parameters, List<String> macs, Settings.Enlistment policy) {
         NodeRecord known = known(sql, parameters, macs);
         if (known == null) {
             gate.room(sql);
@@ -252,7 +253,7 @@ final class MachineCreation {
         }
         String systemId = known.getSystemId();
         boolean isNew = known.getStatus() == MachineStatus.NEW.number();
-        if (isNew && policy == EnlistmentGate.Policy.APPROVAL) {
+        if (isNew && policy == Settings.Enlistment.APPROVAL) {
             return Reply.text(403, "Machine " + known.getHostname() + " waits for a person to accept it.");
         }
         actions.apply(sql, systemId, new Command.Enlisted(), Actor.SYSTEM, ScriptInputs.NONE);
@@ -293,7 +294,7 @@ final class MachineCreation {
 
     /** Only machines that are being taken in may be changed without credentials. */
     private static void refuseUnlessEnlisting(NodeRecord known) {
-        if (!ENLISTING.contains(known.getStatus()) || known.getOwnerId() != null && !known.getEnlisting()) {
+        if (!ENLISTING.contains(known.getStatus()) || (known.getOwnerId() != null && !known.getEnlisting())) {
             throw ApiError.field("mac_addresses", "One or more MAC addresses is invalid. (already in use.)");
         }
     }

@@ -21,6 +21,7 @@ import ingot.region.metadata.NodeTokens;
 import ingot.region.power.BmcStore;
 import ingot.region.script.ScriptInputs;
 import ingot.region.script.ScriptSetStore;
+import ingot.region.setting.Settings;
 import ingot.region.storage.StorageStore;
 import java.time.Instant;
 import java.util.Locale;
@@ -34,15 +35,12 @@ import org.jooq.DSLContext;
  */
 final class MachineEffects {
 
-    private final MachineSettings settings;
     private final NodeTokens tokens;
     private final BmcStore bmcs;
     private final TagEvaluation tags;
     private final RandomGenerator random;
 
-    MachineEffects(
-            MachineSettings settings, NodeTokens tokens, BmcStore bmcs, TagEvaluation tags, RandomGenerator random) {
-        this.settings = settings;
+    MachineEffects(NodeTokens tokens, BmcStore bmcs, TagEvaluation tags, RandomGenerator random) {
         this.tokens = tokens;
         this.bmcs = bmcs;
         this.tags = tags;
@@ -72,7 +70,7 @@ final class MachineEffects {
                         set.type(),
                         set.selection(),
                         inputs,
-                        settings.flag(sql, "enlist_commissioning", true),
+                        Settings.current(sql).enlistCommissioning(),
                         now);
             case Effect.ForgetScriptSet set -> ScriptSetStore.forget(sql, nodeId, set.type());
             case Effect.EndResults end -> ScriptSetStore.end(sql, nodeId, end.types(), end.status(), now);
@@ -124,7 +122,7 @@ final class MachineEffects {
 
     private void applyDefaults(DSLContext sql, NodeRecord node, Effect.ApplyDefaults defaults, Instant now) {
         if (defaults.storage()) {
-            StorageLayout layout = StorageLayout.ofText(settings.text(sql, "default_storage_layout", "flat"))
+            StorageLayout layout = StorageLayout.ofText(Settings.current(sql).defaultStorageLayout())
                     .filter(wanted -> wanted != StorageLayout.LVM)
                     .orElse(StorageLayout.FLAT);
             try {
@@ -140,8 +138,7 @@ final class MachineEffects {
             }
         }
         if (defaults.network()) {
-            InterfaceStore.applyDefaultLinks(
-                    sql, node, settings.text(sql, "default_boot_interface_link_type", "auto"), now);
+            InterfaceStore.applyDefaultLinks(sql, node, Settings.current(sql).defaultBootInterfaceLinkType(), now);
         }
     }
 

@@ -77,6 +77,31 @@ public final class ApiKeys {
         return key;
     }
 
+    /** The machine's token, empty when it has none. */
+    public Optional<ApiKey> ofNode(DSLContext sql, int nodeId) {
+        return sql.selectFrom(API_TOKEN).where(API_TOKEN.NODE_ID.eq(nodeId)).fetchOptional(this::open);
+    }
+
+    /** The machine's token, made when it has none. */
+    public ApiKey ofNodeOrNew(DSLContext sql, int nodeId) {
+        return ofNode(sql, nodeId).orElseGet(() -> {
+            ApiKey key = draw(NAME_DEFAULT);
+            sql.insertInto(API_TOKEN)
+                    .set(API_TOKEN.NODE_ID, nodeId)
+                    .set(API_TOKEN.NAME, NAME_DEFAULT)
+                    .set(API_TOKEN.CONSUMER_KEY, key.consumerKey())
+                    .set(API_TOKEN.TOKEN_KEY, key.tokenKey())
+                    .set(API_TOKEN.SEALED_SECRET, sealer.seal(SEAL_CONTEXT, key.secret()))
+                    .execute();
+            return key;
+        });
+    }
+
+    /** Ends the machine's token. */
+    public void deleteOfNode(DSLContext sql, int nodeId) {
+        sql.deleteFrom(API_TOKEN).where(API_TOKEN.NODE_ID.eq(nodeId)).execute();
+    }
+
     ApiKey open(ApiTokenRecord row) {
         return new ApiKey(
                 row.getName(),
