@@ -2,6 +2,7 @@ package ingot.region.power;
 
 import ingot.region.machine.JsonColumns;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
