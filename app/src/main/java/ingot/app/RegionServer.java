@@ -78,7 +78,7 @@ final class RegionServer implements AutoCloseable {
             throws Exception {
         Database database = closing(Database.open(access.url(), access.user(), access.password()));
         Sealer sealer = Sealer.fromFile(Secrets.sealingKey(data), random);
-        RegionParts parts = new RegionParts(database, sealer, data, clock, random, RackCommand.hostname());
+        RegionParts parts = new RegionParts(database, sealer, clock, random, RackCommand.hostname());
         administratorMissing = !parts.administrators().any();
         LinkCodec codec = new LinkCodec();
         RackStore racks = new RackStore(database, clock, parts::newSystemId);
@@ -91,7 +91,7 @@ final class RegionServer implements AutoCloseable {
                 codec,
                 clock,
                 Version.INGOT);
-        parts.startEffects(hub, closers);
+        parts.start(hub, closers);
 
         List<Operation> operations = new ArrayList<>(parts.operations(hub));
         Describe[] described = new Describe[1];

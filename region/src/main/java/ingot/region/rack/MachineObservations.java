@@ -85,6 +85,9 @@ public final class MachineObservations implements ObservationSink {
                         nic != null && Objects.equals(nic.getNodeId(), node.getId())
                                 ? nic.getId()
                                 : node.getBootInterfaceId())
+                .set(NODE.BOOT_SEEN, OffsetDateTime.ofInstant(at, ZoneOffset.UTC))
+                .set(NODE.BOOT_PEER, fields.getOrDefault("ip", node.getBootPeer()))
+                .set(NODE.BOOT_MAC, nic == null ? node.getBootMac() : nic.getMacAddress())
                 .where(NODE.ID.eq(node.getId()))
                 .execute();
         if (nic != null && vlan != null && nic.getVlanId() == null) {

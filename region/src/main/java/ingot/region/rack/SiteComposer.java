@@ -280,7 +280,7 @@ public final class SiteComposer implements SnapshotSource {
                 .join(BOOT_RESOURCE_FILE)
                 .on(BOOT_RESOURCE_FILE.SET_ID.eq(BOOT_RESOURCE_SET.ID))
                 .where(BOOT_RESOURCE.EPHEMERAL)
-                .and(BOOT_RESOURCE_FILE.RECEIVED.eq(BOOT_RESOURCE_FILE.SIZE))
+                .and(BOOT_RESOURCE_FILE.COMPLETE)
                 .orderBy(BOOT_RESOURCE_SET.ID)
                 .forEach(row -> {
                     architectures.put(row.value1(), row.value2().split("/", 2)[0]);
@@ -315,7 +315,7 @@ public final class SiteComposer implements SnapshotSource {
                         .on(BOOT_RESOURCE_SET.ID.eq(BOOT_RESOURCE_FILE.SET_ID))
                         .join(BOOT_RESOURCE)
                         .on(BOOT_RESOURCE.ID.eq(BOOT_RESOURCE_SET.RESOURCE_ID))
-                        .where(BOOT_RESOURCE_FILE.RECEIVED.eq(BOOT_RESOURCE_FILE.SIZE))
+                        .where(BOOT_RESOURCE_FILE.COMPLETE)
                         .orderBy(BOOT_RESOURCE_FILE.ID.desc())
                         .fetchArray())
                 .map(row -> new ImageFile(row.value1(), row.value2(), row.value3(), row.value4()))
