@@ -7,7 +7,6 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The client's entry point. */
@@ -20,16 +19,17 @@ public final class Main {
     }
 
     /** Runs one command in this process's environment and returns the exit code. */
+    @SuppressWarnings("SystemConsoleNull") // true for JDK 22 to 24 only; 25 returns null again without a terminal
     public static int run(List<String> args) {
-        Console console = Objects.requireNonNull(System.console());
-        boolean interactive = console.isTerminal();
+        Console console = System.console();
+        boolean interactive = console != null && console.isTerminal();
         try (PrintStream out = new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
                 false,
                 StandardCharsets.UTF_8)) {
             PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-            Terminal terminal =
-                    new Terminal(System.in, out, err, interactive, prompt -> interactive ? ask(console, prompt) : null);
+            Terminal terminal = new Terminal(
+                    System.in, out, err, interactive, prompt -> console == null ? null : ask(console, prompt));
             return new CommandLine(System.getenv(), terminal).run(args).code();
         }
     }
