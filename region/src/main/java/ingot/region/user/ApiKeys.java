@@ -23,7 +23,8 @@ public final class ApiKeys {
 
     private static final int KEY_CHARS = 18;
     private static final int SECRET_CHARS = 32;
-    private static final String SEAL_CONTEXT = "api_token.sealed_secret";
+    /** Context of the sealed secrets in api_token. */
+    public static final String SEAL_CONTEXT = "api_token.sealed_secret";
 
     private final Database database;
     private final Sealer sealer;
@@ -74,6 +75,31 @@ public final class ApiKeys {
                 .value1();
         Changes.created(sql, "token", id);
         return key;
+    }
+
+    /** The machine's token, empty when it has none. */
+    public Optional<ApiKey> ofNode(DSLContext sql, int nodeId) {
+        return sql.selectFrom(API_TOKEN).where(API_TOKEN.NODE_ID.eq(nodeId)).fetchOptional(this::open);
+    }
+
+    /** The machine's token, made when it has none. */
+    public ApiKey ofNodeOrNew(DSLContext sql, int nodeId) {
+        return ofNode(sql, nodeId).orElseGet(() -> {
+            ApiKey key = draw(NAME_DEFAULT);
+            sql.insertInto(API_TOKEN)
+                    .set(API_TOKEN.NODE_ID, nodeId)
+                    .set(API_TOKEN.NAME, NAME_DEFAULT)
+                    .set(API_TOKEN.CONSUMER_KEY, key.consumerKey())
+                    .set(API_TOKEN.TOKEN_KEY, key.tokenKey())
+                    .set(API_TOKEN.SEALED_SECRET, sealer.seal(SEAL_CONTEXT, key.secret()))
+                    .execute();
+            return key;
+        });
+    }
+
+    /** Ends the machine's token. */
+    public void deleteOfNode(DSLContext sql, int nodeId) {
+        sql.deleteFrom(API_TOKEN).where(API_TOKEN.NODE_ID.eq(nodeId)).execute();
     }
 
     ApiKey open(ApiTokenRecord row) {
