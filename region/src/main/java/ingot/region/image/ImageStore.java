@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -172,7 +171,7 @@ public final class ImageStore {
                     FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
                 size = copy(new java.security.DigestInputStream(in, digest), channel, Long.MAX_VALUE);
                 channel.force(true);
-            } catch (FileSystemException full) {
+            } catch (IOException full) {
                 throw asDiskFull(full);
             }
             String hash = HexFormat.of().formatHex(digest.digest());
