@@ -42,6 +42,7 @@ final class Edge extends Handler.Abstract {
     private final Limits limits;
     private final Observer observer;
     private final RandomGenerator random;
+    private final BodyBudget bodies = BodyBudget.ofHeap();
 
     /** A route table, who its callers are, and headers on all its answers. */
     record Table(RouteTable routes, Authenticator authenticator, Map<String, String> headers) {}
@@ -72,15 +73,15 @@ final class Edge extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        var rawHandler = longestPrefix(raw, request.getHttpURI().getPath());
+        var rawHandler = longestPrefix(raw, path(request));
         if (rawHandler != null) {
             return rawHandler.getValue().handle(request, response, callback);
         }
         String id = requestId(request);
         Rendering rendering = new Rendering(request, response);
         String[] template = {""};
-        Reply reply = answer(request, id, template);
-        try {
+        try (BodyBudget.Share share = bodies.share()) {
+            Reply reply = answer(request, id, template, share);
             commonHeaders(response, id);
             try {
                 rendering.send(reply);
@@ -109,23 +110,22 @@ final class Edge extends Handler.Abstract {
         return true;
     }
 
-    private Reply answer(Request request, String id, String[] template) {
+    private Reply answer(Request request, String id, String[] template, BodyBudget.Share share) {
         Map<String, String> extra = Map.of();
         Reply reply;
         try {
-            Target target = target(request.getHttpURI().getPath());
+            Target target = target(path(request));
             switch (target) {
                 case Target.Route route -> {
                     template[0] = route.match().template();
                     extra = route.table().headers();
-                    reply = answer(request, id, route);
+                    reply = answer(request, id, route, share);
                 }
                 case Target.Mounted mounted -> {
                     template[0] = mounted.prefix();
                     reply = answer(request, id, mounted);
                 }
-                case Target.Nowhere nowhere ->
-                    throw RouteTable.unknown(request.getHttpURI().getDecodedPath());
+                case Target.Nowhere nowhere -> throw RouteTable.unknown(path(request));
             }
         } catch (Exception | StackOverflowError | AssertionError failed) {
             reply = refusal(failed, request, id);
@@ -149,7 +149,7 @@ final class Edge extends Handler.Abstract {
         return mount == null ? new Target.Nowhere() : new Target.Mounted(mount.getKey(), mount.getValue());
     }
 
-    private Reply answer(Request request, String id, Target.Route route) throws Exception {
+    private Reply answer(Request request, String id, Target.Route route, BodyBudget.Share share) throws Exception {
         Method method = method(request);
         if (method == null) {
             return RouteTable.methodNotAllowed(route.match());
@@ -162,7 +162,7 @@ final class Edge extends Handler.Abstract {
             call = call.as(authenticator.authenticate(call));
         }
         boolean trusted = early && !(call.principal() instanceof Principal.Anonymous);
-        call = withBody(call, request, trusted ? limits.bodyBytes() : limits.bodyBytesUnsigned());
+        call = withBody(call, request, trusted ? limits.bodyBytes() : limits.bodyBytesUnsigned(), share);
         if (!early) {
             call = call.as(authenticator.authenticate(call));
         }
@@ -174,7 +174,7 @@ final class Edge extends Handler.Abstract {
         if (method == null) {
             return Reply.text(405, "").with("Allow", "GET, HEAD, POST, PUT, DELETE");
         }
-        String path = String.join("/", RouteTable.segments(request.getHttpURI().getPath()));
+        String path = String.join("/", RouteTable.segments(path(request)));
         String rest = path.substring(mounted.prefix().length() - 1);
         return mounted.mount()
                 .answer(with(
@@ -192,7 +192,7 @@ final class Edge extends Handler.Abstract {
                 FormDecoder.decode(queryString, StandardCharsets.UTF_8, "The query", limits.fields());
         return new Call(
                 method,
-                "/" + String.join("/", RouteTable.segments(request.getHttpURI().getPath())),
+                "/" + String.join("/", RouteTable.segments(path(request))),
                 Map.of(),
                 new Parameters(parameters),
                 List.of(),
@@ -208,7 +208,7 @@ final class Edge extends Handler.Abstract {
     }
 
     /** POST and PUT have parameters in their bodies too; other methods' bodies are not looked at. */
-    private Call withBody(Call call, Request request, int bytesMax) throws IOException {
+    private Call withBody(Call call, Request request, int bytesMax, BodyBudget.Share share) throws IOException {
         if (call.method() != Method.POST && call.method() != Method.PUT) {
             return call;
         }
@@ -217,29 +217,15 @@ final class Edge extends Handler.Abstract {
         if (!Form.isForm(type)) {
             return with(call, call.pathValues(), null, List.of(), body);
         }
-        byte[] bytes = bounded(request, body, bytesMax);
+        if (request.getLength() > bytesMax) {
+            throw BodyBudget.tooLarge(bytesMax);
+        }
+        byte[] bytes = share.read(body, bytesMax);
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         call.parameters().all().forEach((name, values) -> parameters.put(name, new ArrayList<>(values)));
         List<Call.FilePart> files = new ArrayList<>();
         Form.decode(type, bytes, limits.fields(), parameters, files);
         return with(call, call.pathValues(), new Parameters(parameters), files, new ByteArrayInputStream(bytes));
-    }
-
-    private static byte[] bounded(Request request, InputStream body, int bytesMax) throws IOException {
-        if (request.getLength() > bytesMax) {
-            throw tooLarge(bytesMax);
-        }
-        byte[] bytes = body.readNBytes(bytesMax);
-        if (bytes.length == bytesMax && body.read() >= 0) {
-            throw tooLarge(bytesMax);
-        }
-        return bytes;
-    }
-
-    private static ApiError tooLarge(int bytesMax) {
-        String message = "The body is larger than " + bytesMax
-                + " bytes; send large content in pieces, and with an API key in the Authorization header.";
-        return new ApiError(message, Reply.text(413, message).with("Connection", "close"));
     }
 
     private static Call with(
@@ -273,17 +259,13 @@ final class Edge extends Handler.Abstract {
             return Reply.text(http.getCode(), "The request is malformed.").with("Connection", "close");
         }
         if (failed instanceof Exception exception && isHangUp(exception)) {
-            LOG.debug(
-                    "{} {}: the client went away",
-                    request.getMethod(),
-                    request.getHttpURI().getPath(),
-                    failed);
+            LOG.debug("{} {}: the client went away", request.getMethod(), path(request), failed);
             return Reply.text(400, "The request ended early.").with("Connection", "close");
         }
         if (failed instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
-        LOG.error("{} {} [{}]", request.getMethod(), request.getHttpURI().getPath(), id, failed);
+        LOG.error("{} {} [{}]", request.getMethod(), path(request), id, failed);
         return Reply.text(500, "Something went wrong inside Ingot. Its log tells more: look for " + id + ".");
     }
 
@@ -320,11 +302,10 @@ final class Edge extends Handler.Abstract {
         };
     }
 
-    private static <T> Map.@Nullable Entry<String, T> longestPrefix(Map<String, T> map, @Nullable String path) {
+    private static <T> Map.@Nullable Entry<String, T> longestPrefix(Map<String, T> map, String path) {
         Map.Entry<String, T> longest = null;
         for (Map.Entry<String, T> entry : map.entrySet()) {
-            if (path != null
-                    && path.startsWith(entry.getKey())
+            if (path.startsWith(entry.getKey())
                     && (longest == null
                             || entry.getKey().length() > longest.getKey().length())) {
                 longest = entry;
@@ -342,14 +323,18 @@ final class Edge extends Handler.Abstract {
         return null;
     }
 
+    /** The path as it stood in the request line; empty for CONNECT, which has none. */
+    private static String path(Request request) {
+        String path = request.getHttpURI().getPath();
+        return path == null ? "" : path;
+    }
+
     private static String url(Request request) {
         String host = request.getHeaders().get("Host");
         String authority = host == null || host.isEmpty()
                 ? Request.getServerName(request) + ":" + Request.getServerPort(request)
                 : host;
-        return (request.isSecure() ? "https://" : "http://")
-                + authority
-                + request.getHttpURI().getPath();
+        return (request.isSecure() ? "https://" : "http://") + authority + path(request);
     }
 
     private static InetSocketAddress address(SocketAddress address) {

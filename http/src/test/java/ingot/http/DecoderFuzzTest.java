@@ -76,7 +76,8 @@ class DecoderFuzzTest {
             assertThat(refused.getMessage()).isNotEmpty();
             return;
         }
-        assertThat(Json.read(Json.text(value))).isEqualTo(value);
+        // as text: minus zero and lone surrogates lose what JSON cannot say
+        assertThat(Json.text(Json.read(Json.text(value)))).isEqualTo(Json.text(value));
     }
 
     private static void refusedOrNot(Runnable decode) {

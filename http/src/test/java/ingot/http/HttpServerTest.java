@@ -28,20 +28,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over real sockets: what clients see. */
 class HttpServerTest {
 
-    private static final Limits SMALL = new Limits(
-            4 << 10,
-            Duration.ofMillis(300),
-            Duration.ofMillis(600),
-            64 << 10,
-            16 << 10,
-            50,
-            64 << 10,
-            100,
-            Duration.ofSeconds(2));
+    /** Patient with slow clients, but not with large ones. */
+    private static final Limits SMALL = limits(Duration.ofSeconds(30));
+
+    private static final Duration IMPATIENT = Duration.ofMillis(400);
+
+    private static Limits limits(Duration patience) {
+        return new Limits(4 << 10, patience, patience, 64 << 10, 16 << 10, 50, 64 << 10, 100, Duration.ofSeconds(2));
+    }
 
     @TempDir
     private Path folder;
@@ -55,6 +55,10 @@ class HttpServerTest {
 
     @BeforeEach
     void start() throws IOException {
+        start(SMALL);
+    }
+
+    private void start(Limits limits) throws IOException {
         server.close();
         RouteTable routes = new RouteTable(List.of(
                 Operation.get("/api/echo/").access(Access.anyone()).openParams().does(HttpServerTest::echo),
@@ -89,7 +93,7 @@ class HttpServerTest {
                 .table(routes, HttpServerTest::authenticate, Map.of("X-MAAS-API-Hash", "abc"))
                 .mount("/files/", call -> Reply.file("text/plain", folder.resolve(call.pathValue("rest"))))
                 .mount("/upload/", call -> Reply.text("" + count(call.body())))
-                .limits(SMALL)
+                .limits(limits)
                 .start();
     }
 
@@ -379,6 +383,15 @@ class HttpServerTest {
         assertThat(raw("GET /api/echo/ HTTP/1.0\r\n\r\n")).contains("\"url\":\"http://127.0.0.1:" + server.port());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"OPTIONS *", "CONNECT a.example:443", "GET nonsense", "GET http://x/none/", "G\0 /"})
+    void oddRequestLinesAreRefused(String line) throws Exception {
+        // after CONNECT Jetty keeps the refused connection until it falls idle
+        start(limits(IMPATIENT));
+        assertThat(raw(line + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 4");
+    }
+
     @Test
     void urlIsAsTheClientWroteIt() throws Exception {
         assertThat(raw("GET /api/echo/?x=1 HTTP/1.1\r\nHost: MaaS.example:80\r\nConnection: close\r\n\r\n"))
@@ -463,6 +476,7 @@ class HttpServerTest {
 
     @Test
     void operationsMayTakeLongerThanTheIdleTime() throws Exception {
+        start(limits(IMPATIENT));
         var answer = client.sendAsync(request("/api/wait/").build(), HttpResponse.BodyHandlers.ofString());
         assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
         // twice the idle time of this server
@@ -483,17 +497,20 @@ class HttpServerTest {
 
     @Test
     void tricklingHeadersAreCutOff() throws Exception {
+        start(limits(IMPATIENT));
         assertThat(trickle("GET /api/echo/ HTTP/1.1\r\nHost: x\r\nX-Slow: ")).isLessThan(Duration.ofSeconds(3));
     }
 
     @Test
     void tricklingHeadersOfASecondRequestAreCutOff() throws Exception {
+        start(limits(IMPATIENT));
         assertThat(trickle("GET /api/strict/ HTTP/1.1\r\nHost: x\r\n\r\nGET /api/strict/ HTTP/1.1\r\nX: "))
                 .isLessThan(Duration.ofSeconds(3));
     }
 
     @Test
     void tricklingBodiesAreCutOff() throws Exception {
+        start(limits(IMPATIENT));
         assertThat(trickle(String.join(
                         "\r\n",
                         "POST /api/echo/ HTTP/1.1",
@@ -507,6 +524,7 @@ class HttpServerTest {
 
     @Test
     void silenceIsCutOff() throws Exception {
+        start(limits(IMPATIENT));
         assertThat(raw("GET / HTTP/1.1\r\n")).doesNotContain("200");
         assertThat(raw("POST /api/echo/ HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n"
                         + "Content-Type: application/x-www-form-urlencoded\r\n\r\na"))

@@ -2,7 +2,7 @@ package ingot.core.hardware;
 
 /** A machine's report of its hardware cannot be used; the message says what it lacks. */
 public final class InventoryRefused extends RuntimeException {
-    InventoryRefused(String message) {
+    public InventoryRefused(String message) {
         super(message, null, false, false);
     }
 }

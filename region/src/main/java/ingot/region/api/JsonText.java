@@ -1,6 +1,6 @@
 package ingot.region.api;
 
-import io.avaje.jsonb.Jsonb;
+import ingot.http.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,22 +8,15 @@ import org.jspecify.annotations.Nullable;
 /** JSON texts of columns and settings, as plain ordered maps, lists, text, numbers, booleans and null. */
 public final class JsonText {
 
-    private static final Jsonb JSON =
-            Jsonb.builder().serializeNulls(true).serializeEmpty(true).build();
-
     private JsonText() {}
 
     public static String of(@Nullable Object value) {
-        return value == null ? "null" : JSON.type(Object.class).toJson(value);
+        return Json.text(value);
     }
 
     /** Reads any JSON text; whole numbers come as {@code Long}. */
     public static @Nullable Object value(String json) {
-        if (json.isBlank() || json.strip().equals("null")) {
-            return null;
-        }
-        Object read = JSON.type(Object.class).fromJson(json);
-        return whole(read);
+        return Json.read(json);
     }
 
     /** Reads a JSON object; any other JSON is refused. */
@@ -34,12 +27,5 @@ public final class JsonText {
             return typed;
         }
         throw new IllegalArgumentException("expected a JSON object: " + json);
-    }
-
-    private static @Nullable Object whole(@Nullable Object read) {
-        if (read instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1L << 53) {
-            return number.longValue();
-        }
-        return read;
     }
 }

@@ -12,9 +12,11 @@ import ingot.http.Reply;
 import ingot.region.database.Database;
 import ingot.region.event.EventType;
 import ingot.region.event.Events;
+import ingot.region.image.Images;
 import ingot.region.image.Releases;
 import ingot.region.script.ScriptInputs;
 import ingot.region.setting.Settings;
+import ingot.region.storage.StorageStore;
 import ingot.region.timeline.Timeline;
 import ingot.region.timeline.TimelineStep;
 import java.nio.charset.StandardCharsets;
@@ -85,8 +87,7 @@ final class Deploys {
 
     private static Command.Deploy command(DSLContext sql, Parameters parameters) {
         Settings settings = Settings.current(sql);
-        Releases.Release release =
-                DeployImages.release(sql, parameters.text("distro_series"), parameters.text("osystem"));
+        Releases.Release release = release(sql, settings, parameters);
         Duration sync = parameters.flag("enable_hw_sync", false) ? span(settings.hardwareSyncInterval()) : null;
         return new Command.Deploy(
                 release.osystem(),
@@ -121,12 +122,26 @@ final class Deploys {
     }
 
     private static boolean imageMissing(DSLContext sql, MachineStore.Loaded loaded, Command.Deploy command) {
-        String architecture = loaded.row().getArchitecture();
-        return DeployImages.root(
-                        sql,
-                        new Releases.Release(command.osystem(), command.distroSeries()),
-                        architecture == null ? "amd64" : architecture)
+        String architecture = StorageStore.architecture(loaded.row());
+        return Images.complete(sql, command.osystem(), command.distroSeries(), architecture)
                 .isEmpty();
+    }
+
+    /**
+     * The release that a deployment means.
+     *
+     * @throws ApiError 400 for a series that nobody knows
+     */
+    private static Releases.Release release(DSLContext sql, Settings settings, Parameters parameters) {
+        String given = parameters.text("distro_series", "");
+        String osystem = parameters.text("osystem", "");
+        String wanted = !given.isEmpty()
+                ? (osystem.isEmpty() || given.contains("/") ? given : osystem + "/" + given)
+                : settings.defaultOsystem() + "/" + settings.defaultDistroSeries();
+        return Releases.parse(sql, wanted)
+                .orElseThrow(() -> ApiError.field(
+                        "distro_series",
+                        "'" + wanted + "' is not a valid distro_series: no such series, and no image of that name."));
     }
 
     private static void noteMissing(DSLContext sql, int nodeId, Command.Deploy command, Instant at) {

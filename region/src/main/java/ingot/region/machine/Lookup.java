@@ -56,7 +56,8 @@ public final class Lookup {
                 .from(ZONE)
                 .orderBy(ZONE.NAME.eq("default").desc(), ZONE.ID)
                 .limit(1)
-                .fetchSingle(ZONE.ID);
+                .fetchSingle()
+                .value1();
     }
 
     /** A pool by name. */
@@ -94,7 +95,8 @@ public final class Lookup {
                 .from(DOMAIN)
                 .orderBy(DOMAIN.IS_DEFAULT.desc(), DOMAIN.ID)
                 .limit(1)
-                .fetchSingle(DOMAIN.ID);
+                .fetchSingle()
+                .value1();
     }
 
     static boolean hostnameTaken(DSLContext sql, String hostname, int domain, int exceptNode) {

@@ -7,6 +7,7 @@ import ingot.core.machine.Command;
 import ingot.core.machine.MachineState;
 import ingot.core.machine.MachineStatus;
 import ingot.core.machine.Permission;
+import ingot.core.machine.PowerState;
 import ingot.core.machine.ScriptType;
 import ingot.core.machine.StopMode;
 import ingot.core.metadata.MachineToken;
@@ -22,8 +23,11 @@ import ingot.http.Reply;
 import ingot.region.api.ApiPath;
 import ingot.region.database.Changes;
 import ingot.region.database.Database;
-import ingot.region.effect.PowerQueries;
 import ingot.region.metadata.NodeTokens;
+import ingot.region.power.BmcStore;
+import ingot.region.power.PowerAnswer;
+import ingot.region.power.PowerOrder;
+import ingot.region.power.PowerRelay;
 import ingot.region.script.ScriptInputs;
 import ingot.region.script.ScriptLookup;
 import ingot.region.storage.StorageStore;
@@ -50,14 +54,16 @@ public final class MachineActionOperations {
     private final MachineActions actions;
     private final Deploys deploys;
     private final Previews previews;
-    private final PowerQueries queries;
+    private final BmcStore bmcs;
+    private final PowerRelay relay;
     private final NodeTokens tokens;
     private final RandomGenerator random;
 
     public MachineActionOperations(
             Database database,
             MachineActions actions,
-            PowerQueries queries,
+            BmcStore bmcs,
+            PowerRelay relay,
             NodeTokens tokens,
             InstantSource clock,
             RandomGenerator random) {
@@ -65,7 +71,8 @@ public final class MachineActionOperations {
         this.actions = actions;
         this.previews = new Previews(actions);
         this.deploys = new Deploys(database, actions, previews, clock);
-        this.queries = queries;
+        this.bmcs = bmcs;
+        this.relay = relay;
         this.tokens = tokens;
         this.random = random;
     }
@@ -191,7 +198,11 @@ public final class MachineActionOperations {
         return apply(
                 call,
                 new Command.Test(
-                        call.parameters().flag("enable_ssh", false), names, matching.count(), matching.destructive()),
+                        call.parameters().flag("enable_ssh", false),
+                        names,
+                        matching.count(),
+                        matching.destructive(),
+                        matching.configuredNetworking()),
                 new ScriptInputs(call.parameters().all()));
     }
 
@@ -242,20 +253,37 @@ public final class MachineActionOperations {
         return apply(call, new Command.SwitchOff(stop, call.parameters().text("comment", "")));
     }
 
+    /** Asks while the caller waits: a query switches nothing, so it needs no place in the queue of effects. */
     private Reply queryPower(Call call) throws InterruptedException {
         String systemId = call.pathValue("system_id");
         Actor actor = Actor.of(call);
-        int nodeId = database.write(sql -> {
-            MachineStore.Loaded loaded = Lookup.lock(sql, systemId, actor, Permission.VIEW);
-            actions.apply(sql, loaded, new Command.QueryPower(), actor, ScriptInputs.NONE);
-            return loaded.nodeId();
+        PowerOrder order = database.read(sql -> {
+            MachineStore.Loaded loaded = Lookup.read(sql, systemId, actor, Permission.VIEW);
+            BmcStore.Power power = bmcs.of(sql, loaded.nodeId());
+            return new PowerOrder(
+                    0,
+                    0,
+                    systemId,
+                    loaded.state().hostname(),
+                    power.type(),
+                    power.parameters(),
+                    PowerOrder.Action.QUERY,
+                    PowerOrder.BootTarget.UNCHANGED);
         });
-        queries.await(nodeId);
-        String state = database.read(sql -> sql.select(NODE.POWER_STATE)
-                .from(NODE)
-                .where(NODE.ID.eq(nodeId))
-                .fetchSingle(NODE.POWER_STATE));
-        return Reply.json(Map.of("state", state));
+        return switch (relay.perform(order)) {
+            case PowerAnswer.Done done -> {
+                PowerState state = PowerState.ofWord(done.state()).orElse(PowerState.UNKNOWN);
+                actions.apply(systemId, new Command.PowerReported(state), Actor.SYSTEM);
+                yield Reply.json(Map.of("state", state.word()));
+            }
+            case PowerAnswer.Failed failed -> {
+                actions.apply(systemId, new Command.PowerQueryFailed(failed.message()), Actor.SYSTEM);
+                throw ApiError.unavailable(failed.message());
+            }
+            case PowerAnswer.NoRack none ->
+                throw new ApiError(
+                        none.message(), Reply.text(503, none.message()).with("Retry-After", "10"));
+        };
     }
 
     private Reply token(Call call) {

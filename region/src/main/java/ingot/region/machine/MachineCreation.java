@@ -35,7 +35,7 @@ import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** How machines come into being: by a person, or by introducing themselves (facts: lifecycle §8). Thread-safe. */
-final class MachineCreation {
+public final class MachineCreation {
 
     /** More interfaces than any machine has. */
     private static final int MACS_MAX = 128;
@@ -54,7 +54,7 @@ final class MachineCreation {
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    MachineCreation(
+    public MachineCreation(
             Database database,
             MachineActions actions,
             BmcStore bmcs,
@@ -294,7 +294,7 @@ final class MachineCreation {
 
     /** Only machines that are being taken in may be changed without credentials. */
     private static void refuseUnlessEnlisting(NodeRecord known) {
-        if (!ENLISTING.contains(known.getStatus()) || known.getOwnerId() != null && !known.getEnlisting()) {
+        if (!ENLISTING.contains(known.getStatus()) || (known.getOwnerId() != null && !known.getEnlisting())) {
             throw ApiError.field("mac_addresses", "One or more MAC addresses is invalid. (already in use.)");
         }
     }

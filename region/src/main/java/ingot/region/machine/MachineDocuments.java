@@ -80,7 +80,7 @@ public final class MachineDocuments {
         loadMessages();
     }
 
-    /** Documents of the nodes that a condition on {@code node} means, in the order of ids. */
+    /** Documents of the nodes that a condition on the table of nodes means, in the order of ids. */
     public static List<Map<String, @Nullable Object>> list(DSLContext sql, Condition nodes) {
         return new MachineDocuments(sql, nodes).all();
     }

@@ -20,7 +20,6 @@ import ingot.http.Param;
 import ingot.http.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -172,18 +171,20 @@ public final class MachineListing {
             DSLContext sql, List<Map<String, @Nullable Object>> documents, Constraints constraints) {
         Candidates candidates = new Candidates(sql);
         List<Candidate> all = new ArrayList<>();
-        Map<String, Map<String, @Nullable Object>> bySystemId = new HashMap<>();
         for (Map<String, @Nullable Object> document : documents) {
             all.add(candidates.of(all.size(), document));
-            bySystemId.put(JsonColumns.text(document, "system_id"), document);
         }
         Set<String> kept = new HashSet<>();
         for (Choice.Chosen chosen : Matcher.all(all, constraints)) {
             kept.add(chosen.candidate().systemId());
         }
-        return documents.stream()
-                .filter(document -> kept.contains(JsonColumns.text(document, "system_id")))
-                .toList();
+        List<Map<String, @Nullable Object>> matching = new ArrayList<>();
+        for (Map<String, @Nullable Object> document : documents) {
+            if (kept.contains(JsonColumns.text(document, "system_id"))) {
+                matching.add(document);
+            }
+        }
+        return matching;
     }
 
     private static Condition own(String name, List<String> values) {

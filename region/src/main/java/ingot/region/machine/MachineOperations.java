@@ -21,8 +21,9 @@ import ingot.region.api.ApiPath;
 import ingot.region.database.Changes;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.NodeRecord;
-import ingot.region.interfaces.InterfaceStore;
+import ingot.region.metadata.NodeTokens;
 import ingot.region.power.BmcStore;
+import ingot.region.power.PowerRelay;
 import ingot.region.power.PowerTypes;
 import ingot.region.script.ScriptInputs;
 import java.time.InstantSource;
@@ -52,21 +53,25 @@ public final class MachineOperations {
     private final PowerTypes powerTypes;
     private final MachineCreation creation;
     private final Allocation allocation;
+    private final MachineActionOperations ofOne;
 
     public MachineOperations(
             Database database,
             MachineActions actions,
+            MachineCreation creation,
             BmcStore bmcs,
             PowerTypes powerTypes,
+            NodeTokens tokens,
+            PowerRelay relay,
             InstantSource clock,
             RandomGenerator random) {
         this.database = database;
         this.actions = actions;
+        this.creation = creation;
         this.bmcs = bmcs;
         this.powerTypes = powerTypes;
-        this.creation =
-                new MachineCreation(database, actions, bmcs, powerTypes, new EnlistmentGate(clock), clock, random);
         this.allocation = new Allocation(database, actions);
+        this.ofOne = new MachineActionOperations(database, actions, bmcs, relay, tokens, clock, random);
     }
 
     public List<Operation> operations() {
@@ -91,7 +96,8 @@ public final class MachineOperations {
                 .as(ITEM_HANDLER, "power_parameters")
                 .summary("Read the settings of a machine's power driver, secrets included")
                 .does(this::powerParameters));
-        return operations;
+        operations.addAll(ofOne.operations());
+        return List.copyOf(operations);
     }
 
     private List<Operation> collection() {
@@ -356,39 +362,5 @@ public final class MachineOperations {
             }
             return null;
         }));
-    }
-
-    /** Records what a rack saw when the machine booted from the network. */
-    public void bootSeen(DSLContext sql, BootSighting sighting) {
-        Integer nodeId = sighting.systemId() != null
-                ? sql.select(NODE.ID)
-                        .from(NODE)
-                        .where(NODE.SYSTEM_ID.eq(sighting.systemId()))
-                        .fetchOne(NODE.ID)
-                : sql.select(INTERFACE.NODE_ID)
-                        .from(INTERFACE)
-                        .where(INTERFACE.MAC_ADDRESS.eq(sighting.mac()))
-                        .and(INTERFACE.NODE_ID.isNotNull())
-                        .limit(1)
-                        .fetchOne(INTERFACE.NODE_ID);
-        if (nodeId == null) {
-            return;
-        }
-        NodeRecord node =
-                sql.selectFrom(NODE).where(NODE.ID.eq(nodeId)).forUpdate().fetchSingle();
-        node.setBootSeen(Times.column(sighting.at()));
-        node.setBootPeer(sighting.peerIp());
-        node.setBootMac(sighting.mac());
-        node.setBootRackIp(sighting.rackIp());
-        if (!sighting.firmware().isEmpty()) {
-            node.setBiosBootMethod(sighting.firmware().equals("bios") ? "pxe" : sighting.firmware());
-        }
-        node.attach(sql.configuration());
-        node.update();
-        InterfaceStore.setBootInterface(sql, nodeId, sighting.mac());
-        Changes.updated(sql, "machine", node.getSystemId(), "boot");
-        if (node.getNodeType() == NodeType.MACHINE.number()) {
-            actions.apply(sql, node.getSystemId(), new Command.BootRequested(), Actor.SYSTEM, ScriptInputs.NONE);
-        }
     }
 }

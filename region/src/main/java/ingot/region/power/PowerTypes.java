@@ -61,11 +61,15 @@ public final class PowerTypes {
 
     /** Required fields without a value. */
     public List<String> missing(String type, Map<String, String> parameters) {
-        return fields(type).stream()
-                .filter(field -> JsonColumns.flag(field, "required"))
-                .map(field -> JsonColumns.text(field, "name"))
-                .filter(name -> parameters.getOrDefault(name, "").isEmpty())
-                .toList();
+        List<String> missing = new ArrayList<>();
+        for (Map<String, @Nullable Object> field : fields(type)) {
+            String name = JsonColumns.text(field, "name");
+            if (JsonColumns.flag(field, "required")
+                    && parameters.getOrDefault(name, "").isEmpty()) {
+                missing.add(name);
+            }
+        }
+        return List.copyOf(missing);
     }
 
     /** Whether a field takes several of its choices. */

@@ -14,8 +14,9 @@ public final class ScriptLookup {
      * Scripts that were found.
      *
      * @param destructive whether one of them writes to disks
+     * @param configuredNetworking whether one of them wants the network as configured
      */
-    public record Matching(List<String> names, boolean destructive) {
+    public record Matching(List<String> names, boolean destructive, boolean configuredNetworking) {
         public int count() {
             return names.size();
         }
@@ -25,6 +26,7 @@ public final class ScriptLookup {
         List<ScriptRecord> found = ScriptChoice.matching(sql, type, words);
         return new Matching(
                 found.stream().map(ScriptRecord::getName).toList(),
-                found.stream().anyMatch(ScriptRecord::getDestructive));
+                found.stream().anyMatch(ScriptRecord::getDestructive),
+                found.stream().anyMatch(ScriptRecord::getApplyConfiguredNetworking));
     }
 }

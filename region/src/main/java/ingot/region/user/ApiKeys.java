@@ -2,7 +2,6 @@ package ingot.region.user;
 
 import static ingot.region.db.Tables.API_TOKEN;
 import static ingot.region.db.Tables.APP_USER;
-import static ingot.region.db.Tables.NODE;
 
 import ingot.region.database.Changes;
 import ingot.region.database.Database;
@@ -13,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
 
-/** API keys of users, and the keys by which machines reach their metadata. Secrets are sealed at rest. Thread-safe. */
+/** API keys of users. Machines have tokens in the same table ({@code ingot.region.metadata.NodeTokens}). Secrets are sealed at rest. Thread-safe. */
 public final class ApiKeys {
 
     /** Consumer name of keys that were given none. */
@@ -24,7 +23,8 @@ public final class ApiKeys {
 
     private static final int KEY_CHARS = 18;
     private static final int SECRET_CHARS = 32;
-    private static final String SEAL_CONTEXT = "api_token.sealed_secret";
+    /** Context of the sealed secrets in api_token. */
+    public static final String SEAL_CONTEXT = "api_token.sealed_secret";
 
     private final Database database;
     private final Sealer sealer;
@@ -77,36 +77,29 @@ public final class ApiKeys {
         return key;
     }
 
-    /** The machine's own key, or none when it was never made or was taken away. */
+    /** The machine's token, empty when it has none. */
     public Optional<ApiKey> ofNode(DSLContext sql, int nodeId) {
-        return sql.selectFrom(API_TOKEN)
-                .where(API_TOKEN.NODE_ID.eq(nodeId))
-                .fetchOptional()
-                .map(this::open);
+        return sql.selectFrom(API_TOKEN).where(API_TOKEN.NODE_ID.eq(nodeId)).fetchOptional(this::open);
     }
 
-    /** The machine's own key, made when it has none. Racks learn it by snapshot. */
+    /** The machine's token, made when it has none. */
     public ApiKey ofNodeOrNew(DSLContext sql, int nodeId) {
-        // The row of the node is the lock: two askers get the same key.
-        sql.select(NODE.ID).from(NODE).where(NODE.ID.eq(nodeId)).forUpdate().fetchSingle();
         return ofNode(sql, nodeId).orElseGet(() -> {
-            ApiKey key = draw("");
+            ApiKey key = draw(NAME_DEFAULT);
             sql.insertInto(API_TOKEN)
                     .set(API_TOKEN.NODE_ID, nodeId)
+                    .set(API_TOKEN.NAME, NAME_DEFAULT)
                     .set(API_TOKEN.CONSUMER_KEY, key.consumerKey())
                     .set(API_TOKEN.TOKEN_KEY, key.tokenKey())
                     .set(API_TOKEN.SEALED_SECRET, sealer.seal(SEAL_CONTEXT, key.secret()))
                     .execute();
-            Changes.created(sql, "node_token", nodeId);
             return key;
         });
     }
 
-    /** Takes the machine's key away: at release. */
+    /** Ends the machine's token. */
     public void deleteOfNode(DSLContext sql, int nodeId) {
-        if (sql.deleteFrom(API_TOKEN).where(API_TOKEN.NODE_ID.eq(nodeId)).execute() > 0) {
-            Changes.deleted(sql, "node_token", nodeId);
-        }
+        sql.deleteFrom(API_TOKEN).where(API_TOKEN.NODE_ID.eq(nodeId)).execute();
     }
 
     ApiKey open(ApiTokenRecord row) {
