@@ -3,6 +3,7 @@ package ingot.rack.power.ipmi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import ingot.rack.power.BootTarget;
 import ingot.rack.power.PowerFailed;
@@ -10,6 +11,7 @@ import ingot.rack.power.PowerParameters;
 import ingot.rack.power.PowerState;
 import ingot.rack.power.PowerTarget;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,10 +122,12 @@ class IpmiSimRefereeTest {
         driver.on(target, BootTarget.NETWORK);
         assertThat(driver.query(target)).isEqualTo(PowerState.ON);
         driver.on(target, BootTarget.DISK);
+        // It cycles in its own time, and an "off" that comes meanwhile would end the cycle there.
+        await(() -> acts().size() == 5);
         driver.off(target, false);
         assertThat(driver.query(target)).isEqualTo(PowerState.OFF);
 
-        assertThat(acts()).containsSubsequence("boot pxe", "power 1", "power 0", "power 1", "power 0");
+        assertThat(acts()).containsExactly("boot pxe", "power 1", "boot default", "power 0", "power 1", "power 0");
     }
 
     @Test
@@ -148,8 +153,20 @@ class IpmiSimRefereeTest {
                 .hasMessageContaining("cipher suite 17 unavailable");
     }
 
-    private List<String> acts() throws IOException {
-        return Files.readAllLines(folder.resolve("acts"));
+    private List<String> acts() {
+        try {
+            return Files.readAllLines(folder.resolve("acts"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            while (!condition.getAsBoolean()) {
+                Thread.onSpinWait();
+            }
+        });
     }
 
     private void awaitAnswers() {
