@@ -51,7 +51,14 @@ final class Rendering {
 
     private void headers(String contentType, Reply reply) {
         response.getHeaders().put("Content-Type", contentType);
-        reply.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+        reply.headers().forEach((name, value) -> {
+            if (name.equals("Set-Cookie")) {
+                // Several cookies cannot share a header (RFC 6265 section 3): one a line.
+                value.lines().forEach(cookie -> response.getHeaders().add(name, cookie));
+            } else {
+                response.getHeaders().put(name, value);
+            }
+        });
     }
 
     private void whole(String contentType, Reply reply, byte[] body) throws IOException {

@@ -119,7 +119,12 @@ public record SiteSnapshot(
     @Json
     public record ImageFile(String sha256, long size, String name, boolean loader) {}
 
-    /** What holds for the whole site. */
+    /**
+     * What holds for the whole site.
+     *
+     * @param regionHttpPort port of the region's API on the host that the link leads to
+     * @param kernelOptions for machines that are not known yet
+     */
     @Json
-    public record SiteSettings(String regionUrl, String kernelOptions, boolean strictPreseed) {}
+    public record SiteSettings(int regionHttpPort, String kernelOptions, boolean strictPreseed) {}
 }

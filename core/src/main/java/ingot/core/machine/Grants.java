@@ -5,6 +5,9 @@ import java.util.Objects;
 /**
  * Who may write a disk (design §3 rule 3). A grant is given once for an attempt, and again only to the same boot with the
  * same plan; everything else is denied. The region judges with its state, and must have stored the answer before it leaves.
+ *
+ * <p>A boot that is denied with {@link Denial#OTHER_BOOT} follows one that was cut off while it may have been writing: the shell does
+ * well to send {@link Command.MarkFailed} then, instead of waiting for the deadline.
  */
 public final class Grants {
     private Grants() {}

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ephemeral choices for the current run of the ephemeral system
  * @param enlisting introduced itself and has not finished its first commissioning and tests
  * @param rebootAfterTest was on before the tests began, so that it reboots instead of staying off
- * @param releaseScripts Releasing or Disk erasing still runs scripts; false while only the power-off is awaited
+ * @param releaseScripts Releasing still runs scripts; see {@link #runsReleaseScripts}
  * @param powerRequeried the deadline of a release passed once and the power state was asked for again
  * @param lastHeartbeat last signal of the current run of the ephemeral system; null before the first
  * @param rollback where a failing power act leads back to; null when nothing is to be undone
@@ -101,6 +101,11 @@ public record MachineState(
                 && !powerType.equals("manual")
                 && nodeType != NodeType.REGION_CONTROLLER
                 && nodeType != NodeType.REGION_AND_RACK_CONTROLLER;
+    }
+
+    /** Whether scripts of a release run; false while only the power-off is awaited. */
+    public boolean runsReleaseScripts() {
+        return status == MachineStatus.DISK_ERASING || (status == MachineStatus.RELEASING && releaseScripts);
     }
 
     /** Whether a user owns the machine. */

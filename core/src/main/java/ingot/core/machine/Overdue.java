@@ -22,7 +22,7 @@ final class Overdue {
         MachineStatus status = decision.status();
         boolean runsScripts = status == MachineStatus.COMMISSIONING
                 || status == MachineStatus.TESTING
-                || decision.state().releaseScripts();
+                || decision.state().runsReleaseScripts();
         if (!runsScripts) {
             return decision.accepted();
         }
@@ -35,7 +35,7 @@ final class Overdue {
     /** Ours: the report that a released machine is off may have been lost, so its BMC is asked once more. */
     private static void operation(Decision decision) {
         MachineState state = decision.state();
-        boolean awaitsOff = state.status() == MachineStatus.RELEASING && !state.releaseScripts();
+        boolean awaitsOff = state.status() == MachineStatus.RELEASING && !state.runsReleaseScripts();
         if (awaitsOff && state.powerControllable() && !state.powerRequeried()) {
             decision.effect(new Effect.PowerQuery());
             decision.change(next ->

@@ -68,7 +68,7 @@ final class Powering {
             decision.event(EventType.NODE_POWERED_OFF, "");
         }
         MachineState state = decision.state();
-        if (state.status() == MachineStatus.RELEASING && !state.releaseScripts() && power == PowerState.OFF) {
+        if (state.status() == MachineStatus.RELEASING && !state.runsReleaseScripts() && power == PowerState.OFF) {
             Releasing.finish(decision);
         } else if (state.status() == MachineStatus.EXITING_RESCUE_MODE) {
             Rescuing.powerSeen(decision, power);

@@ -175,7 +175,7 @@ final class Reporting {
 
     private static void fromReleasing(Decision decision, Command.Signal signal) {
         MachineState state = decision.state();
-        if (!state.releaseScripts()) {
+        if (!state.runsReleaseScripts()) {
             return;
         }
         boolean erasing = state.status() == MachineStatus.DISK_ERASING;
@@ -210,9 +210,9 @@ final class Reporting {
                 }
             }
             case DISK_ERASING, RELEASING -> {
-                if (state.releaseScripts() && failed) {
+                if (state.runsReleaseScripts() && failed) {
                     decision.fail(reason, ScriptStatus.FAILED);
-                } else if (state.releaseScripts() && allDone) {
+                } else if (state.runsReleaseScripts() && allDone) {
                     Releasing.begin(decision);
                 }
             }

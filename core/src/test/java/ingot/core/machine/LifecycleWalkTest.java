@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,11 +25,18 @@ class LifecycleWalkTest {
         new Walk(seed).run();
     }
 
+    /** The shell may hold any state, as after a restore or an edit by hand: a decision refuses or accepts, but never throws. */
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24})
+    void noStateMakesADecisionThrow(long seed) {
+        new Walk(seed).leap();
+    }
+
     /** One machine, its world, and the memory that invariants need. */
     private static final class Walk {
         private final SplittableRandom random;
         private final Map<String, Attempt.Grant> grants = new HashMap<>();
-        private final Set<String> revoked = new java.util.HashSet<>();
+        private final Set<String> revoked = new HashSet<>();
         private final Set<MachineStatus> visited = EnumSet.noneOf(MachineStatus.class);
         private Instant now = Machines.NOW;
         private MachineState state;
@@ -60,6 +68,32 @@ class LifecycleWalkTest {
             assertThat(visited)
                     .contains(MachineStatus.DEPLOYED, MachineStatus.RESCUE_MODE, MachineStatus.FAILED_TESTING);
             assertThat(grants).isNotEmpty();
+        }
+
+        void leap() {
+            for (int step = 0; step < STEPS; step++) {
+                MachineStatus status = pick(MachineStatus.values());
+                state = fresh().edit()
+                        .status(status)
+                        .previousStatus(pick(MachineStatus.values()))
+                        .owner(pick(Machines.ALICE, Machines.BOB))
+                        .powerState(pick(PowerState.values()))
+                        .releaseScripts(chance(5))
+                        .enlisting(chance(3))
+                        .netboot(chance(5))
+                        .statusExpires(chance(5) ? now : null)
+                        .lastHeartbeat(chance(5) ? now.minusSeconds(7200) : null)
+                        .rollback(chance(3) ? Rollback.to(fresh()) : null)
+                        .attempt(chance(5) ? new Attempt("old", pick(AttemptPurpose.values()), null) : null)
+                        .build();
+                Command command = command();
+                Context context = new Context(now, chance(5) ? user() : null, settings(), chance(5), random);
+                if (Lifecycle.decide(state, command, context) instanceof Outcome.Accepted(var next, var _, var _)) {
+                    assertThat(next.systemId()).isEqualTo(state.systemId());
+                    visited.add(next.status());
+                }
+            }
+            assertThat(visited).hasSizeGreaterThan(20);
         }
 
         private void check(MachineState before, Command command, Outcome.Accepted accepted) {

@@ -65,7 +65,6 @@ final class Machines {
                 .owner(free ? null : ALICE)
                 .powerType("ipmi")
                 .powerState(PowerState.ON)
-                .releaseScripts(status == MachineStatus.DISK_ERASING)
                 .traits(new Traits(false, false, true, true, true, List.of()))
                 .scripts(ScriptSets.NONE.with(
                         ResultType.COMMISSIONING,

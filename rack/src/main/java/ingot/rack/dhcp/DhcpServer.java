@@ -1,19 +1,13 @@
 package ingot.rack.dhcp;
 
-import ingot.socket.NetworkDevice;
-import ingot.socket.SocketFailure;
+import ingot.socket.PerDevice;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,25 +17,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class DhcpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DhcpServer.class);
-    private static final Duration TICK = Duration.ofSeconds(1);
 
     private final LeaseStore store;
-    private final Ports ports;
     private final DhcpListener listener;
-    private final InstantSource clock;
-    private final Map<String, Endpoint> endpoints = new HashMap<>(); // guarded by this
-    private final Map<String, String> troubles = new TreeMap<>(); // guarded by this
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private final Thread supervisor;
+    private final PerDevice endpoints;
     private volatile ActiveConfig config = new ActiveConfig(DhcpConfig.NONE);
-    private boolean closed; // guarded by this
 
     private DhcpServer(LeaseStore store, Ports ports, DhcpListener listener, InstantSource clock) {
         this.store = store;
-        this.ports = ports;
         this.listener = listener;
-        this.clock = clock;
-        this.supervisor = Thread.ofPlatform().name("dhcp-supervisor").daemon().unstarted(this::supervise);
+        this.endpoints = new PerDevice(
+                "DHCP", device -> Endpoint.start(device, ports, store, () -> config, listener, clock), this::expire);
     }
 
     /**
@@ -52,24 +38,27 @@ public final class DhcpServer implements AutoCloseable {
      */
     public static DhcpServer start(Path journal, Ports ports, DhcpListener listener, InstantSource clock)
             throws IOException {
-        DhcpServer server = new DhcpServer(new LeaseStore(LeaseJournal.open(journal), clock), ports, listener, clock);
-        server.supervisor.start();
-        return server;
+        return new DhcpServer(new LeaseStore(LeaseJournal.open(journal), clock), ports, listener, clock);
     }
 
     /** Serves by {@code next} from now on. When it returns, interfaces that can be listened on are; see {@link #troubles} for the others. */
-    public synchronized void apply(DhcpConfig next) {
-        if (closed) {
-            return;
+    public void apply(DhcpConfig next) {
+        Set<String> devices = new HashSet<>();
+        for (ServedVlan vlan : next.vlans()) {
+            if (!vlan.device().isEmpty()) {
+                devices.add(vlan.device());
+            }
         }
-        config = new ActiveConfig(next);
-        store.configurationChanged();
-        reconcile();
+        synchronized (this) {
+            config = new ActiveConfig(next);
+            store.configurationChanged();
+            endpoints.apply(devices);
+        }
     }
 
     /** Interfaces that cannot be served at the moment, and why. They are tried again every second. */
-    public synchronized Map<String, String> troubles() {
-        return Map.copyOf(troubles);
+    public Map<String, String> troubles() {
+        return endpoints.troubles();
     }
 
     /** What is known about addresses, offers left out: current leases, ended ones that are remembered, and conflicts. */
@@ -77,73 +66,7 @@ public final class DhcpServer implements AutoCloseable {
         return store.leases();
     }
 
-    private synchronized void reconcile() {
-        Set<String> wanted = new HashSet<>();
-        for (ServedVlan vlan : config.config().vlans()) {
-            if (!vlan.device().isEmpty()) {
-                wanted.add(vlan.device());
-            }
-        }
-        endpoints.entrySet().removeIf(entry -> {
-            if (!wanted.contains(entry.getKey()) || !stillGood(entry.getKey(), entry.getValue())) {
-                entry.getValue().close();
-                return true;
-            }
-            return false;
-        });
-        troubles.keySet().retainAll(wanted);
-        for (String device : wanted) {
-            if (!endpoints.containsKey(device)) {
-                open(device);
-            }
-        }
-    }
-
-    private static boolean stillGood(String name, Endpoint endpoint) {
-        NetworkDevice device = NetworkDevice.find(name);
-        return device != null && endpoint.alive() && endpoint.fits(device);
-    }
-
-    private void open(String name) {
-        NetworkDevice device = NetworkDevice.find(name);
-        if (device == null) {
-            trouble(name, "no such network interface");
-        } else if (Endpoint.ownAddresses(device).isEmpty()) {
-            trouble(name, "has no IPv4 address to answer from");
-        } else {
-            try {
-                endpoints.put(name, Endpoint.start(device, ports, store, () -> config, listener, clock));
-                troubles.remove(name);
-                LOG.info("DHCP answers on {}", name);
-            } catch (SocketFailure e) {
-                trouble(name, String.valueOf(e.getMessage()));
-            }
-        }
-    }
-
-    private void trouble(String device, String what) {
-        if (!what.equals(troubles.put(device, what))) {
-            LOG.warn("DHCP cannot answer on {}: {}", device, what);
-        }
-    }
-
-    private void supervise() {
-        try {
-            // Not ended by interrupt: that would close the journal's file under a write.
-            while (!ended.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
-                tick();
-            }
-        } catch (InterruptedException notOurs) {
-            LOG.error("the DHCP supervisor was interrupted and ends: interfaces that go away are not opened again");
-        }
-    }
-
-    private void tick() {
-        synchronized (this) {
-            if (!closed) {
-                reconcile();
-            }
-        }
+    private void expire() {
         try {
             store.expire();
             store.deliver(listener);
@@ -155,20 +78,7 @@ public final class DhcpServer implements AutoCloseable {
     /** Stops answering and closes the journal. */
     @Override
     public void close() throws IOException {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            endpoints.values().forEach(Endpoint::close);
-            endpoints.clear();
-        }
-        ended.countDown();
-        try {
-            supervisor.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        endpoints.close();
         store.close();
     }
 }

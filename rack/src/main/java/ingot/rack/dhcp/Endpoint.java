@@ -3,6 +3,7 @@ package ingot.rack.dhcp;
 import ingot.socket.Datagram;
 import ingot.socket.NetworkDevice;
 import ingot.socket.PacketSender;
+import ingot.socket.PerDevice;
 import ingot.socket.SocketClosed;
 import ingot.socket.SocketFailure;
 import ingot.socket.UdpSocket;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * DHCP on one interface: one platform thread that takes what has arrived, lets it be decided on and stored as one batch, and answers. Ends by
  * {@link #close} or when the interface goes away; then {@link #alive} is false and its server makes a new one.
  */
-final class Endpoint implements AutoCloseable {
+final class Endpoint implements PerDevice.Service {
     private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
     /** Requests that share one sync of the journal. */
     private static final int BATCH_MAX = 64;
@@ -38,7 +39,7 @@ final class Endpoint implements AutoCloseable {
     /** IP and UDP headers. */
     private static final int HEADERS = 28;
 
-    private final NetworkDevice device;
+    private volatile NetworkDevice device;
     private final List<Ip4> own;
     private final Ports ports;
     private final LeaseStore store;
@@ -78,6 +79,7 @@ final class Endpoint implements AutoCloseable {
      * Starts to answer on an interface.
      *
      * @throws SocketFailure if it cannot be listened on
+     * @throws PerDevice.Unservable if it has no IPv4 address
      */
     static Endpoint start(
             NetworkDevice device,
@@ -86,12 +88,16 @@ final class Endpoint implements AutoCloseable {
             Supplier<ActiveConfig> config,
             DhcpListener listener,
             InstantSource clock) {
-        Endpoint endpoint = new Endpoint(device, ownAddresses(device), ports, store, config, listener, clock);
+        List<Ip4> own = ownAddresses(device);
+        if (own.isEmpty()) {
+            throw new PerDevice.Unservable("has no IPv4 address to answer from");
+        }
+        Endpoint endpoint = new Endpoint(device, own, ports, store, config, listener, clock);
         endpoint.thread.start();
         return endpoint;
     }
 
-    static List<Ip4> ownAddresses(NetworkDevice device) {
+    private static List<Ip4> ownAddresses(NetworkDevice device) {
         List<Ip4> own = new ArrayList<>();
         for (NetworkDevice.Address address : device.addresses()) {
             if (address.address() instanceof Inet4Address inet) {
@@ -101,13 +107,18 @@ final class Endpoint implements AutoCloseable {
         return own;
     }
 
-    boolean alive() {
+    @Override
+    public boolean alive() {
         return thread.isAlive();
     }
 
-    /** Whether the interface is still the one that this was made for. */
-    boolean fits(NetworkDevice now) {
-        return now.index() == device.index() && ownAddresses(now).equals(own);
+    @Override
+    public boolean fits(NetworkDevice now) {
+        boolean fits = now.index() == device.index() && ownAddresses(now).equals(own);
+        if (fits) {
+            device = now;
+        }
+        return fits;
     }
 
     private void run() {
@@ -222,7 +233,11 @@ final class Endpoint implements AutoCloseable {
                 answer == null ? "" : bootFileOf(answer),
                 note);
         LOG.debug("{}", exchange);
-        listener.exchanged(exchange);
+        try {
+            listener.exchanged(exchange);
+        } catch (RuntimeException fault) {
+            LOG.error("the listener failed on {}", exchange, fault);
+        }
     }
 
     private static String bootFileOf(Dhcp4Message answer) {

@@ -9,9 +9,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lease table and journal under one lock, so that both see all changes in the same order. Thread-safe. */
 final class LeaseStore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseStore.class);
+
     private final LeaseTable table = new LeaseTable(); // guarded by this
     private final LeaseJournal journal;
     private final InstantSource clock;
@@ -45,7 +49,7 @@ final class LeaseStore implements AutoCloseable {
             Instant now = clock.instant();
             expire(now, events);
             for (Request request : batch) {
-                Outcome outcome = DhcpDecision.decide(request.message(), request.arrival(), config, table, now);
+                Outcome outcome = decide(request, config, now);
                 outcomes.add(outcome);
                 outcome.changes().forEach(change -> store(change, events));
             }
@@ -53,6 +57,16 @@ final class LeaseStore implements AutoCloseable {
         }
         force(mark);
         return outcomes;
+    }
+
+    /** A request that we fail on must not take the others of its batch with it. Nothing has changed then: deciding only reads. */
+    private Outcome decide(Request request, ActiveConfig config, Instant now) {
+        try {
+            return DhcpDecision.decide(request.message(), request.arrival(), config, table, now);
+        } catch (RuntimeException fault) {
+            LOG.error("no decision on {}", request.message(), fault);
+            return new Outcome.Silence("internal fault, see the log");
+        }
     }
 
     /** Ends the leases that have run out. */
@@ -75,7 +89,13 @@ final class LeaseStore implements AutoCloseable {
                     ready.add(outbox.removeFirst().event());
                 }
             }
-            ready.forEach(listener::leaseChanged);
+            for (LeaseEvent event : ready) {
+                try {
+                    listener.leaseChanged(event);
+                } catch (RuntimeException fault) {
+                    LOG.error("the listener failed on {}", event, fault);
+                }
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package ingot.rack.dhcp;
 
 import ingot.wire.dhcp4.ClasslessRoute;
+import ingot.wire.dhcp4.DomainSearch;
 import ingot.wire.dhcp4.Ip4;
 import ingot.wire.dhcp4.Options;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param dns in order of preference
  * @param domain empty for none
  * @param mtu 0 to leave it to the client
- * @param dynamicRanges inside the network; never holding gateway or reserved addresses is not required, those are skipped
+ * @param dynamicRanges inside the network; gateway, reserved and our own addresses in them are skipped
  * @param leaseTime at least {@link #LEASE_MIN}
  * @param disabledBoot boot methods whose firmware gets no answer here
  * @param extraOptions added to every answer of this subnet unless the server sets the option itself
@@ -43,7 +44,7 @@ public record SubnetConfig(
     /** What a lease lasts when nobody says otherwise. */
     public static final Duration LEASE_DEFAULT = Duration.ofMinutes(10);
 
-    /** Refuses ranges and reservations outside the network, and too short leases. */
+    /** Refuses ranges and reservations outside the network, too short leases and search domains that are none. */
     public SubnetConfig {
         dns = List.copyOf(dns);
         search = List.copyOf(search);
@@ -55,6 +56,8 @@ public record SubnetConfig(
         if (leaseTime.compareTo(LEASE_MIN) < 0) {
             throw new IllegalArgumentException("lease time: " + leaseTime + " (expected: at least " + LEASE_MIN + ")");
         }
+        // Refuses names that could not be written into an answer.
+        DomainSearch.encode(search);
         for (AddressRange range : dynamicRanges) {
             if (!cidr.contains(range.first()) || !cidr.contains(range.last())) {
                 throw new IllegalArgumentException("dynamic range " + range + " is outside " + cidr);

@@ -268,7 +268,7 @@ public final class RackMetadata {
     }
 
     /** The address that the machine reached us at: it can reach it again. */
-    static String baseUrl(Call call) {
+    public static String baseUrl(Call call) {
         String host = call.local().getAddress().getHostAddress();
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
                 + call.local().getPort();

@@ -16,6 +16,7 @@ import static ingot.rack.dhcp.Requests.select;
 import static ingot.rack.dhcp.Requests.with;
 import static ingot.rack.dhcp.Site.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ingot.wire.dhcp4.Bytes;
 import ingot.wire.dhcp4.ClasslessRoute;
@@ -400,5 +401,20 @@ class DhcpDecisionTest {
         assertThat(site.says(discover(50))).isEqualTo("-");
         site.config = new ActiveConfig(DhcpConfig.NONE);
         assertThat(site.says(discover(50))).isEqualTo("-");
+    }
+
+    @Test
+    void configurationsThatCouldNotBeServedAreRefused() {
+        Cidr4 cidr = Cidr4.parse("10.0.0.0/24");
+
+        assertThatThrownBy(() -> SubnetConfig.plain(1, cidr, List.of(new AddressRange(ip("10.0.1.1"), ip("10.0.1.2")))))
+                .hasMessageContaining("outside 10.0.0.0/24");
+        assertThatThrownBy(() -> Cidr4.parse("10.0.0.1/24")).hasMessageContaining("host bits");
+        assertThatThrownBy(() -> new AddressRange(ip("10.0.0.9"), ip("10.0.0.1")))
+                .hasMessageContaining("first before last");
+        assertThatThrownBy(() -> new DhcpConfig(
+                        List.of(new ServedVlan(1, "eth0", List.of()), new ServedVlan(2, "eth0", List.of())),
+                        BootSettings.DEFAULT))
+                .hasMessageContaining("used twice");
     }
 }

@@ -1,0 +1,72 @@
+"""The leave to write: asked for before the first write to any disk, given by the server for one boot of one attempt (design §3.3)."""
+
+from __future__ import annotations
+
+import json
+import time
+
+from . import http
+from .commands import Halt
+from .http import Unreachable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable, Dict
+
+    from .inventory.storage import Disk
+    from .metadata import Metadata
+    from .plan import Plan
+    from .timeline import Timeline
+
+PATIENCE = 600.0
+
+
+def boot_id() -> str:
+    """What tells this boot of the machine from every other."""
+    with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+        return file.read().strip()
+
+
+def ask(
+    plan: Plan,
+    disks: Dict[str, Disk],
+    metadata: Metadata,
+    timeline: Timeline,
+    boot: str,
+    sleep: Callable[[float], None] = time.sleep,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> None:
+    """Returns only when the leave was given. Raises `Halt`: refused → reboot; no clear answer for ten minutes → the own disk, or off."""
+    found = [
+        {"id": key, "serial": disk.serial, "model": disk.model, "wwn": disk.wwn, "size": disk.size, "path": disk.path}
+        for key, disk in disks.items()
+    ]
+    body = http.form({"attempt": plan.attempt, "plan_hash": plan.hash, "boot_id": boot, "disks": json.dumps(found)})
+    end = monotonic() + PATIENCE
+    pause = 1.0
+    while True:
+        try:
+            response = metadata.server.once("POST", metadata.url + "?op=grant", body, "application/x-www-form-urlencoded", 30)
+            problem = "the server answered %d" % response.status
+            if response.status in (200, 409):
+                answer = json.loads(response.body)
+                granted = answer.get("granted") if isinstance(answer, dict) else None
+                if response.status == 200 and granted is True:
+                    timeline.mark("leave to write given")
+                    return
+                if response.status == 409 and granted is False:
+                    reason = str(answer.get("reason") or "no reason given")
+                    raise Halt("reboot", "the server refused the leave to write: %s; nothing was written" % reason)
+                problem += " with a body that is no answer"
+        except Unreachable as error:
+            problem = str(error)
+        except ValueError:
+            problem = "the server's answer is not JSON"
+        if monotonic() >= end:
+            # an installed system is better than none; without one the machine would come back here at once
+            raise Halt(
+                "reboot" if plan.ever_deployed else "poweroff", "no leave to write within 10 minutes: %s; nothing was written" % problem
+            )
+        timeline.mark("no leave to write yet: %s" % problem)
+        sleep(pause)
+        pause = min(pause * 2, 20.0)

@@ -1,0 +1,165 @@
+"""Makes the installed system start: GRUB for BIOS, or the distribution's signed shim and GRUB for UEFI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from ..process import Failed
+from .target import StepFailed, mount_point_uuid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Dict, List, Optional, Tuple
+
+    from .target import Target
+
+SHIMS = ("usr/lib/shim/shimx64.efi.signed", "usr/lib/shim/shimx64.efi.signed.latest", "usr/share/efi/x86_64/shim.efi")
+GRUBS = ("usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed", "usr/share/efi/x86_64/grub.efi")
+MOK_MANAGERS = ("usr/lib/shim/mmx64.efi.signed", "usr/lib/shim/mmx64.efi")
+ESP = "/boot/efi"
+
+
+def boot_loader(target: Target, step: Dict[str, Any]) -> None:
+    kind = step["kind"]
+    try:
+        if kind == "grub-pc":
+            target.chroot([_program(target, "grub-install"), "--target=i386-pc", "--no-floppy", target.device(step["disk"])])
+        elif kind == "grub-efi":
+            _efi(target)
+        else:
+            raise StepFailed("the boot loader %s is not known here" % kind)
+        configure(target, str(step.get("kernel_options") or ""), step.get("root_uuid"))
+    except Failed as error:
+        raise StepFailed("the boot loader could not be installed: %s" % error) from error
+    if not target.has("/boot/grub/grub.cfg") and not target.has("/boot/grub2/grub.cfg"):
+        raise StepFailed("the target has no grub.cfg after installing the boot loader")
+    if kind == "grub-efi" and not target.has(ESP + "/EFI/BOOT/BOOTX64.EFI"):
+        raise StepFailed("the EFI system partition has no EFI/BOOT/BOOTX64.EFI after installing the boot loader")
+
+
+def _program(target: Target, name: str) -> str:
+    """GRUB's programs have a 2 in their names in some distributions."""
+    for candidate in (name, name.replace("grub-", "grub2-")):
+        for folder in ("/usr/sbin", "/sbin", "/usr/bin", "/bin"):
+            if target.has("%s/%s" % (folder, candidate)):
+                return candidate
+    raise StepFailed("the image has no %s, so no boot loader can be installed" % name)
+
+
+def distribution(target: Target) -> str:
+    """ID of the target's os-release; the name of its folder on the EFI system partition."""
+    for path in ("/etc/os-release", "/usr/lib/os-release"):
+        place = target.inside(path)
+        if os.path.isfile(place):
+            with open(place, encoding="utf-8", errors="replace") as file:
+                for line in file:
+                    if line.startswith("ID="):
+                        name = line[3:].strip().strip("\"'")
+                        if name.isalnum():
+                            return name
+    return "linux"
+
+
+def _first(target: Target, places: Tuple[str, ...]) -> Optional[str]:
+    for place in places:
+        path = target.inside(place)
+        if os.path.isfile(path):
+            return path
+    return None
+
+
+def _efi(target: Target) -> None:
+    """Signed files as the distribution ships them, once in its own folder and once where every firmware looks by itself.
+
+    No boot entry is written into the firmware: the network must stay first there, or the server loses the machine.
+    """
+    name = distribution(target)
+    own, fallback = ESP + "/EFI/" + name, ESP + "/EFI/BOOT"
+    shim, grub = _first(target, SHIMS), _first(target, GRUBS)
+    if shim and grub:
+        for folder, first in ((own, "shimx64.efi"), (fallback, "BOOTX64.EFI")):
+            _copy(target, shim, "%s/%s" % (folder, first))
+            _copy(target, grub, folder + "/grubx64.efi")
+            manager = _first(target, MOK_MANAGERS)
+            if manager:
+                _copy(target, manager, folder + "/mmx64.efi")
+    elif target.has(own + "/shimx64.efi") and target.has(own + "/grubx64.efi"):
+        # distributions whose packages put the signed files onto the partition themselves
+        _copy(target, target.inside(own + "/shimx64.efi"), fallback + "/BOOTX64.EFI")
+        _copy(target, target.inside(own + "/grubx64.efi"), fallback + "/grubx64.efi")
+    else:
+        target.chroot([
+            _program(target, "grub-install"), "--target=x86_64-efi", "--efi-directory=" + ESP, "--removable", "--no-nvram",
+        ])  # fmt: skip
+        return
+    uuid, prefix = mount_point_uuid(target, "/boot"), "/grub"
+    if uuid is None:
+        uuid, prefix = mount_point_uuid(target, "/"), "/boot/grub"
+    if uuid is None:
+        raise StepFailed("the file system that holds /boot has no UUID, so GRUB could not find it")
+    if not target.has("/boot/grub") and target.has("/boot/grub2"):
+        prefix += "2"
+    stub = "search.fs_uuid %s root\nset prefix=($root)'%s'\nconfigfile $prefix/grub.cfg\n" % (uuid, prefix)
+    for folder in (own, fallback):
+        target.write(folder + "/grub.cfg", stub.encode(), 0o600)
+
+
+def _copy(target: Target, source: str, path: str) -> None:
+    place = target.inside(path)
+    os.makedirs(os.path.dirname(place), exist_ok=True)
+    shutil.copyfile(source, place)
+
+
+def configure(target: Target, options: str, root_uuid: Optional[str]) -> None:
+    """Kernel options for every kernel the system will ever have, and the first grub.cfg."""
+    if any(c in options for c in "\"\\\n\r`$"):
+        raise StepFailed("the kernel options hold a character that GRUB's configuration cannot: %r" % options)
+    if not target.has("/etc/default/grub"):
+        target.write("/etc/default/grub", b'# Settings of GRUB; update-grub applies them.\nGRUB_DEFAULT=0\nGRUB_TIMEOUT=5\n')
+    lines = ['GRUB_CMDLINE_LINUX="%s"' % options, 'GRUB_CMDLINE_LINUX_DEFAULT=""', "GRUB_DISABLE_OS_PROBER=true", "GRUB_TIMEOUT=2",
+             "GRUB_RECORDFAIL_TIMEOUT=2"]  # fmt: skip
+    serial = _serial(options)
+    if serial is not None:
+        lines += ['GRUB_TERMINAL="console serial"', 'GRUB_SERIAL_COMMAND="serial --unit=%s --speed=%s"' % serial]
+    target.write("/etc/default/grub.d/90-ingot.cfg", ("\n".join(lines) + "\n").encode())
+    if target.has("/usr/sbin/update-grub"):
+        target.chroot(["update-grub"])
+    elif target.has("/usr/sbin/grub2-mkconfig"):
+        target.chroot(["grub2-mkconfig", "-o", "/boot/grub2/grub.cfg"])
+    else:
+        _own_configuration(target, options, root_uuid)
+
+
+def _serial(options: str) -> Optional[Tuple[str, str]]:
+    """Unit and speed of the last serial console among the kernel options."""
+    found = None
+    for word in options.split():
+        if word.startswith("console=ttyS"):
+            unit, _, mode = word[len("console=ttyS") :].partition(",")
+            speed = "".join(c for c in mode.partition("n")[0] if c.isdigit()) or "115200"
+            if unit.isdigit():
+                found = (unit, speed)
+    return found
+
+
+def _own_configuration(target: Target, options: str, root_uuid: Optional[str]) -> None:
+    """For an image that brings GRUB but no program that writes its configuration: one entry for the newest kernel."""
+    boot = target.inside("/boot")
+    kernels: List[str] = sorted(
+        (name for name in os.listdir(boot) if name.startswith(("vmlinuz-", "vmlinux-"))), key=lambda name: os.stat(os.path.join(boot, name)).st_mtime
+    )
+    if not kernels:
+        raise StepFailed("the image has no kernel in /boot")
+    kernel = kernels[-1]
+    version = kernel.partition("-")[2]
+    initrd = next((n for n in ("initrd.img-" + version, "initramfs-%s.img" % version, "initrd-" + version) if os.path.exists(os.path.join(boot, n))), None)
+    separate = mount_point_uuid(target, "/boot")
+    uuid = separate or root_uuid or mount_point_uuid(target, "/")
+    folder = "" if separate else "/boot"
+    text = "set timeout=2\nsearch --no-floppy --fs-uuid --set=root %s\nmenuentry 'Linux %s' {\n  linux %s/%s root=UUID=%s ro %s\n" % (
+        uuid, version, folder, kernel, root_uuid or mount_point_uuid(target, "/"), options,
+    )  # fmt: skip
+    if initrd:
+        text += "  initrd %s/%s\n" % (folder, initrd)
+    target.write("/boot/grub/grub.cfg", (text + "}\n").encode(), 0o600)
