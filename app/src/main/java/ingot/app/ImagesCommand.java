@@ -1,6 +1,7 @@
 package ingot.app;
 
 import ingot.region.database.Database;
+import ingot.region.image.ImageStore;
 import ingot.region.image.Images;
 import ingot.region.secret.Sealer;
 import ingot.region.setting.SettingStore;
@@ -15,8 +16,6 @@ import java.util.Set;
 
 /** {@code images register FOLDER}: what {@code ./ingot images build} ends with. */
 final class ImagesCommand {
-
-    private static final String ARCHITECTURE = "amd64/generic";
 
     private final PrintStream out;
     private final InstantSource clock;
@@ -41,12 +40,12 @@ final class ImagesCommand {
                 Database database = Database.open(access.url(), access.user(), access.password())) {
             Sealer sealer = Sealer.fromFile(Secrets.sealingKey(data), random);
             Images images = new Images(
-                    database, new SettingStore(sealer, RackCommand.hostname()), RegionServer.imageFolder(data), clock);
-            images.register(Images.Kind.LOADERS, "loaders/1", ARCHITECTURE, built.resolve("loaders"));
-            images.register(Images.Kind.EPHEMERAL, "ember/1", ARCHITECTURE, built.resolve("ember"));
-            images.register(Images.Kind.SYSTEM, "debian/bookworm", ARCHITECTURE, built.resolve("debian"));
+                    database,
+                    ImageStore.open(RegionServer.imageFolder(data)),
+                    new SettingStore(sealer, RackCommand.hostname()),
+                    clock);
+            images.registerBuild(built).forEach(out::println);
         }
-        out.println("registered ember/1, loaders/1 and debian/bookworm for " + ARCHITECTURE);
         return Main.OK;
     }
 }

@@ -19,9 +19,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code ./ingot rack}, {@code rack token} (on the region) and {@code rack enrol} (on the rack). */
 final class RackCommand {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RackCommand.class);
 
     private final PrintStream out;
     private final PrintStream err;
@@ -95,6 +99,7 @@ final class RackCommand {
             out.println("ready http://" + hostname() + ":" + config.ports().http() + "/MAAS/");
             out.flush();
             termination.await();
+            LOG.info("stopping rack={}", agent != null);
         } finally {
             termination.done();
         }

@@ -1,49 +1,32 @@
 package ingot.app;
 
 import ingot.core.machine.SystemId;
+import ingot.http.Authenticator;
 import ingot.http.Operation;
 import ingot.rack.power.PowerDrivers;
-import ingot.region.api.VersionOperations;
+import ingot.region.api.ObjectApi;
 import ingot.region.controller.ControllerOperations;
 import ingot.region.database.Database;
 import ingot.region.effect.DeadlineWatch;
 import ingot.region.effect.Effects;
 import ingot.region.effect.PowerActs;
-import ingot.region.event.EventOperations;
-import ingot.region.group.PoolOperations;
-import ingot.region.group.ZoneOperations;
+import ingot.region.image.ImageStore;
 import ingot.region.machine.EnlistmentGate;
 import ingot.region.machine.MachineActions;
 import ingot.region.machine.MachineCreation;
 import ingot.region.machine.MachineOperations;
+import ingot.region.machine.NodeDocuments;
 import ingot.region.metadata.MetadataOperations;
 import ingot.region.metadata.NodeTokens;
-import ingot.region.network.DomainOperations;
-import ingot.region.network.FabricOperations;
-import ingot.region.network.IpRangeOperations;
-import ingot.region.network.ReservedIpOperations;
-import ingot.region.network.SpaceOperations;
-import ingot.region.network.StaticRouteOperations;
-import ingot.region.network.SubnetOperations;
-import ingot.region.network.VlanOperations;
 import ingot.region.plan.DiskPlans;
 import ingot.region.power.BmcStore;
 import ingot.region.power.PowerTypes;
 import ingot.region.rack.RackHub;
 import ingot.region.script.BuiltinScripts;
 import ingot.region.secret.Sealer;
-import ingot.region.setting.SettingOperations;
-import ingot.region.setting.SettingStore;
+import ingot.region.tag.HardwareTags;
 import ingot.region.timeline.TimelineOperations;
-import ingot.region.user.AccountOperations;
 import ingot.region.user.Administrators;
-import ingot.region.user.ApiKeys;
-import ingot.region.user.LoginOperations;
-import ingot.region.user.Passwords;
-import ingot.region.user.RegionAuthenticator;
-import ingot.region.user.Sessions;
-import ingot.region.user.SshKeyOperations;
-import ingot.region.user.UserOperations;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -61,30 +44,38 @@ final class RegionParts {
     private final InstantSource clock;
     private final SecureRandom random;
     private final String hostname;
-    private final Passwords passwords;
-    private final ApiKeys keys;
-    private final Sessions sessions;
-    private final SettingStore settings;
+    private final ObjectApi objects;
     private final NodeTokens tokens;
     private final BmcStore bmcs;
     private final MachineActions actions;
-    private final Administrators administrators;
 
     /** The hub is made after the actions that it reports to; until then no rack is connected. */
     private final AtomicReference<@Nullable RackHub> hub = new AtomicReference<>();
 
-    RegionParts(Database database, Sealer sealer, InstantSource clock, SecureRandom random, String hostname) {
+    RegionParts(
+            Database database,
+            Sealer sealer,
+            ImageStore images,
+            InstantSource clock,
+            SecureRandom random,
+            String hostname) {
         this.database = database;
         this.clock = clock;
         this.random = random;
         this.hostname = hostname;
-        this.passwords = new Passwords(random);
-        this.keys = new ApiKeys(database, sealer, random);
-        this.sessions = new Sessions(random, clock);
-        this.settings = new SettingStore(sealer, hostname);
-        this.tokens = new NodeTokens(keys);
+        HardwareTags hardwareTags = new HardwareTags();
+        this.objects = ObjectApi.of(new ObjectApi.Needs(
+                database,
+                sealer,
+                random,
+                clock,
+                images,
+                hostname,
+                Version.INGOT,
+                new NodeDocuments(database),
+                hardwareTags));
+        this.tokens = new NodeTokens(objects.keys());
         this.bmcs = new BmcStore(sealer);
-        this.administrators = new Administrators(database, passwords);
         this.actions = new MachineActions(
                 database,
                 bmcs,
@@ -93,21 +84,21 @@ final class RegionParts {
                     return connected != null && !connected.connectedRacks().isEmpty();
                 },
                 tokens,
-                (sql, nodeId) -> {},
+                hardwareTags,
                 clock,
                 random);
     }
 
     Administrators administrators() {
-        return administrators;
+        return objects.administrators();
     }
 
     MachineActions actions() {
         return actions;
     }
 
-    RegionAuthenticator authenticator() {
-        return new RegionAuthenticator(database, keys, sessions, clock);
+    Authenticator authenticator() {
+        return objects.authenticator();
     }
 
     String newSystemId() {
@@ -120,6 +111,7 @@ final class RegionParts {
     /** Built-in scripts, then the engine that performs effects. */
     Effects start(RackHub connected, Deque<AutoCloseable> closers) throws IOException {
         hub.set(connected);
+        objects.images().collect();
         BuiltinScripts.sync(database);
         Effects effects = new Effects(
                 database,
@@ -142,23 +134,7 @@ final class RegionParts {
         MachineCreation creation =
                 new MachineCreation(database, actions, bmcs, powerTypes, new EnlistmentGate(clock), clock, random);
         List<Operation> all = new ArrayList<>();
-        all.addAll(new VersionOperations(Version.INGOT).operations());
-        all.addAll(new LoginOperations(database, passwords, sessions, keys).operations());
-        all.addAll(new UserOperations(database, passwords).operations());
-        all.addAll(new AccountOperations(database, keys).operations());
-        all.addAll(new SshKeyOperations(database).operations());
-        all.addAll(new SettingOperations(database, settings).operations());
-        all.addAll(new ZoneOperations(database).operations());
-        all.addAll(new PoolOperations(database).operations());
-        all.addAll(new EventOperations(database).operations());
-        all.addAll(new DomainOperations(database).operations());
-        all.addAll(new FabricOperations(database).operations());
-        all.addAll(new SpaceOperations(database).operations());
-        all.addAll(new VlanOperations(database).operations());
-        all.addAll(new SubnetOperations(database).operations());
-        all.addAll(new IpRangeOperations(database).operations());
-        all.addAll(new ReservedIpOperations(database).operations());
-        all.addAll(new StaticRouteOperations(database).operations());
+        all.addAll(objects.operations());
         all.addAll(
                 new MachineOperations(database, actions, creation, bmcs, powerTypes, tokens, connected, clock, random)
                         .operations());

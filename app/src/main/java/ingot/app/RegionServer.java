@@ -8,6 +8,7 @@ import ingot.http.RouteTable;
 import ingot.link.LinkCodec;
 import ingot.region.database.ChangeListener;
 import ingot.region.database.Database;
+import ingot.region.image.ImageStore;
 import ingot.region.rack.CertificateAuthority;
 import ingot.region.rack.Enrolments;
 import ingot.region.rack.LinkServer;
@@ -78,7 +79,8 @@ final class RegionServer implements AutoCloseable {
             throws Exception {
         Database database = closing(Database.open(access.url(), access.user(), access.password()));
         Sealer sealer = Sealer.fromFile(Secrets.sealingKey(data), random);
-        RegionParts parts = new RegionParts(database, sealer, clock, random, RackCommand.hostname());
+        RegionParts parts = new RegionParts(
+                database, sealer, ImageStore.open(imageFolder(data)), clock, random, RackCommand.hostname());
         administratorMissing = !parts.administrators().any();
         LinkCodec codec = new LinkCodec();
         RackStore racks = new RackStore(database, clock, parts::newSystemId);

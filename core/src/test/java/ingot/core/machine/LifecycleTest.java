@@ -141,6 +141,9 @@ class LifecycleTest {
                 .contains(new Effect.StorePowerParameters("ipmi", Map.of("power_pass", "secret")));
         assertThat(told(manual, found).next().powerType()).isEqualTo("ipmi");
         assertThat(told(redfish, found).effects()).isEmpty();
+        assertThat(told(manual, new Command.Signal(SignalStatus.WORKING, "", "mscm", Map.of()))
+                        .effects())
+                .isEmpty();
         assertThat(found.toString()).doesNotContain("secret");
         assertThat(told(manual, found).effects().toString()).doesNotContain("secret");
     }
@@ -344,6 +347,8 @@ class LifecycleTest {
         assertThat(releasing.effects()).containsExactly(new Effect.PowerOff(StopMode.HARD));
         assertThat(releasing.next().statusExpires()).isEqualTo(NOW.plus(Duration.ofMinutes(5)));
         assertThat(releasing.next().deployment().osystem()).isEmpty();
+        assertThat(releasing.next().agentName()).isEmpty();
+        assertThat(releasing.next().netboot()).isTrue();
         assertThat(releasing.next().owner()).isEqualTo(ALICE);
         Outcome.Accepted done = told(releasing.next(), new Command.PowerReported(PowerState.OFF));
         assertThat(done.next().status()).isEqualTo(MachineStatus.READY);
@@ -491,6 +496,27 @@ class LifecycleTest {
                 told(exiting.next(), new Command.PowerReported(PowerState.OFF)).next();
         assertThat(back.status()).isEqualTo(MachineStatus.READY);
         assertThat(back.owner()).isNull();
+    }
+
+    @Test
+    void allocatedMachineKeepsItsOwnerThroughRescueMode() {
+        MachineState rescued = Machines.in(MachineStatus.RESCUE_MODE)
+                .edit()
+                .previousStatus(MachineStatus.ALLOCATED)
+                .build();
+        MachineState exiting = asked(rescued, new Command.ExitRescue()).next();
+        MachineState back =
+                told(exiting, new Command.PowerReported(PowerState.OFF)).next();
+        assertThat(back.status()).isEqualTo(MachineStatus.ALLOCATED);
+        assertThat(back.owner()).isEqualTo(ALICE);
+    }
+
+    @Test
+    void switchingOffThatFailsDoesNotUndoAStart() {
+        MachineState commissioning = asked(Machines.in(MachineStatus.READY), Command.Commission.plain())
+                .next();
+        Command failed = new Command.PowerActFailed(Command.PowerAct.OFF, "BMC does not answer");
+        assertThat(told(commissioning, failed).next()).isEqualTo(commissioning);
     }
 
     @Test

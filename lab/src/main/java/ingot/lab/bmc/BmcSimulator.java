@@ -24,7 +24,7 @@ public final class BmcSimulator implements AutoCloseable {
     private final PowerSequence power;
     private final BmcFirmware firmware;
     private final RandomGenerator random;
-    private final AtomicLong heard = new AtomicLong();
+    private final AtomicLong handled = new AtomicLong();
     private volatile BmcFaults faults = BmcFaults.NONE;
 
     private BmcSimulator(
@@ -82,9 +82,9 @@ public final class BmcSimulator implements AutoCloseable {
         return bootOptions.flags();
     }
 
-    /** How many datagrams came in so far, lost ones included. */
-    public long datagramsHeard() {
-        return heard.get();
+    /** How many datagrams came in so far and were answered, ignored or lost on purpose. */
+    public long datagramsHandled() {
+        return handled.get();
     }
 
     @Override
@@ -99,8 +99,8 @@ public final class BmcSimulator implements AutoCloseable {
             try {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
-                heard.incrementAndGet();
                 answer(packet);
+                handled.incrementAndGet();
             } catch (IOException lostOrClosed) {
                 // Closed: the loop ends. Otherwise one datagram is gone, as may happen with UDP.
             } catch (InterruptedException e) {

@@ -40,7 +40,7 @@ public final class PowerDrivers {
      * All power types, with the drivers that exist.
      *
      * @param version what the webhook driver calls itself
-     * @param random unpredictable: it makes nonces and initialisation vectors
+     * @param random unpredictable and thread-safe ({@code SecureRandom}): it makes nonces and initialisation vectors
      * @param pause how the waits between tries pass
      */
     public static PowerDrivers standard(String version, RandomGenerator random, Pause pause) {

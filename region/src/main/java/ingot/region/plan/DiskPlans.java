@@ -21,6 +21,7 @@ import ingot.http.ApiError;
 import ingot.link.plan.PlanDocument;
 import ingot.region.db.tables.records.DiskAttemptRecord;
 import ingot.region.db.tables.records.NodeRecord;
+import ingot.region.image.Image;
 import ingot.region.image.Images;
 import ingot.region.interfaces.TargetNetwork;
 import ingot.region.machine.Attempts;
@@ -30,6 +31,8 @@ import ingot.region.setting.Settings;
 import ingot.region.storage.StorageStore;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -40,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * from then on, so that what was granted is what is executed. Runs in the caller's transaction.
  */
 public final class DiskPlans {
+
+    /** Types of files that an image has beside the file system to install. */
+    private static final Set<String> NOT_ROOT = Set.of("boot-kernel", "boot-initrd", "boot-dtb", "manifest");
 
     private final NodeTokens tokens;
 
@@ -117,7 +123,8 @@ public final class DiskPlans {
     private Plan install(DSLContext sql, NodeRecord node, PlanSubject subject, String baseUrl) {
         String osystem = node.getOsystem();
         String series = node.getDistroSeries();
-        Images.ImageFile image = Images.deployable(sql, osystem, series, subject.architecture())
+        Image.File image = Images.complete(sql, osystem, series, subject.architecture())
+                .flatMap(DiskPlans::rootFile)
                 .orElseThrow(() -> new IllegalArgumentException("the image " + osystem + "/" + series + " for "
                         + subject.architecture() + " is not here; import or upload it"));
         MachineToken token = tokens.ensure(sql, node.getId());
@@ -136,7 +143,7 @@ public final class DiskPlans {
                 new OsImage(
                         osystem,
                         series,
-                        baseUrl + "/images/" + image.sha256() + "/" + image.name(),
+                        baseUrl + "/images/" + image.sha256() + "/" + image.filename(),
                         image.sha256(),
                         image.size(),
                         format(image.filetype())),
@@ -145,6 +152,12 @@ public final class DiskPlans {
                         preseed.metadataUrl(), token, preseed.statusUrl(node.getSystemId()), List.of("ed25519")),
                 String.join(" ", KernelOptions.join(Settings.current(sql).kernelOpts(), byTag, "")),
                 preseed.byIdUrl(node.getSystemId())));
+    }
+
+    private static Optional<Image.File> rootFile(Image image) {
+        return image.files().stream()
+                .filter(file -> !NOT_ROOT.contains(file.filetype()))
+                .findFirst();
     }
 
     /** Flags of the erasure are parameters of the script that asks for the plan. */
