@@ -74,8 +74,11 @@ public final class PowerTypes {
 
     /** Whether a field takes several of its choices. */
     public boolean multipleChoice(String type, String name) {
-        return fields(type).stream()
-                .anyMatch(field -> name.equals(field.get("name"))
-                        && JsonColumns.text(field, "field_type").equals("multiple_choice"));
+        for (Map<String, @Nullable Object> field : fields(type)) {
+            if (name.equals(field.get("name"))) {
+                return JsonColumns.text(field, "field_type").equals("multiple_choice");
+            }
+        }
+        return false;
     }
 }
