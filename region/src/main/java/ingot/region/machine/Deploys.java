@@ -4,7 +4,6 @@ import static ingot.region.db.Tables.NODE;
 
 import ingot.core.machine.Command;
 import ingot.core.machine.Permission;
-import ingot.core.metadata.UserData;
 import ingot.http.ApiError;
 import ingot.http.Call;
 import ingot.http.Parameters;
@@ -157,9 +156,8 @@ final class Deploys {
 
     /** Stores what the installed system's first boot gets; an empty text is none. */
     static void storeUserData(DSLContext sql, int nodeId, String data) {
-        byte[] bytes = data.isEmpty()
-                ? null
-                : UserData.ofStored(data.getBytes(StandardCharsets.UTF_8)).bytes();
+        // As given: whoever hands it out decodes it (facts: metadata-and-scripts §5).
+        byte[] bytes = data.isEmpty() ? null : data.getBytes(StandardCharsets.UTF_8);
         if (bytes != null && bytes.length > USER_DATA_MAX) {
             throw ApiError.field(
                     "user_data", "User data: " + bytes.length + " bytes (expected: at most " + USER_DATA_MAX + ").");
