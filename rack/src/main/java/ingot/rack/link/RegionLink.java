@@ -1,7 +1,6 @@
 package ingot.rack.link;
 
 import ingot.link.LinkCodec;
-import ingot.link.LinkFormatException;
 import ingot.link.LinkMessage;
 import ingot.link.Observation;
 import ingot.link.RackInterface;
@@ -104,11 +103,11 @@ public final class RegionLink implements AutoCloseable {
         boolean said = false;
         while (!closed) {
             try {
-                Listener listener = new Listener();
+                LinkListener listener = listener();
                 client.connect(listener, URI.create(identity.linkUrl())).get(DIAL_LIMIT.toSeconds(), TimeUnit.SECONDS);
                 pause = PAUSE_MIN;
                 said = false;
-                listener.awaitClosed();
+                listener.awaitClosed(PING);
             } catch (InterruptedException closing) {
                 return;
             } catch (IOException | ExecutionException | TimeoutException away) {
@@ -211,61 +210,28 @@ public final class RegionLink implements AutoCloseable {
         }
     }
 
-    /** One connection's life. */
-    private final class Listener extends Session.Listener.AbstractAutoDemanding {
-        private final java.util.concurrent.CountDownLatch closedLatch = new java.util.concurrent.CountDownLatch(1);
-
-        @Override
-        public void onWebSocketOpen(Session opened) {
-            super.onWebSocketOpen(opened);
-            session = opened;
-            told = interfaces.get();
-            send(new LinkMessage.Hello(
-                    LinkMessage.PROTOCOL, version, hostname, told, snapshots.revision(), snapshots.hash()));
-        }
-
-        @Override
-        public void onWebSocketText(String frame) {
-            try {
-                received(codec.decode(frame));
-            } catch (LinkFormatException malformed) {
-                LOG.warn("link_frame_refused reason={}", malformed.getMessage());
-            } catch (IOException notStored) {
-                // Not acknowledged: the region sends it again when this rack dials again.
-                LOG.error("link_message_not_stored reason={}", notStored.getMessage());
-                getSession().disconnect();
+    /** What one connection tells. */
+    private LinkListener listener() {
+        return new LinkListener(new LinkListener.Events() {
+            @Override
+            public void opened(Session opened) {
+                session = opened;
+                told = interfaces.get();
+                send(new LinkMessage.Hello(
+                        LinkMessage.PROTOCOL, version, hostname, told, snapshots.revision(), snapshots.hash()));
             }
-        }
 
-        @Override
-        public void onWebSocketClose(int statusCode, @Nullable String reason, Callback callback) {
-            callback.succeed();
-            ended("closed " + statusCode);
-        }
+            @Override
+            public void received(String frame) throws IOException {
+                RegionLink.this.received(codec.decode(frame));
+            }
 
-        @Override
-        public void onWebSocketError(Throwable cause) {
-            ended(rootMessage(cause));
-        }
-
-        private void ended(String reason) {
-            if (closedLatch.getCount() > 0) {
+            @Override
+            public void ended(String reason) {
                 welcomed = false;
                 session = null;
                 LOG.info("region_disconnected reason={}", reason);
-                closedLatch.countDown();
             }
-        }
-
-        /** Waits for the end, sending a ping now and then so that a dead peer is noticed. */
-        void awaitClosed() throws InterruptedException {
-            while (!closedLatch.await(PING.toMillis(), TimeUnit.MILLISECONDS)) {
-                Session open = getSession();
-                if (open == null || !open.isOpen()) {
-                    return;
-                }
-                open.sendPing(java.nio.ByteBuffer.allocate(0), Callback.NOOP);
-            }
-        }
+        });
     }
 }

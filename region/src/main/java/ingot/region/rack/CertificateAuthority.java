@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
@@ -18,12 +19,12 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.HexFormat;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -37,7 +38,6 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -75,7 +75,7 @@ public final class CertificateAuthority {
         Path certificateFile = folder.resolve("authority.pem");
         try {
             if (Files.exists(keyFile) && Files.exists(certificateFile)) {
-                PrivateKey key = readKey(Files.readString(keyFile));
+                PrivateKey key = readKey(keyFile);
                 X509Certificate certificate = readCertificate(Files.readString(certificateFile));
                 return new CertificateAuthority(
                         new KeyPair(certificate.getPublicKey(), key), certificate, clock, random);
@@ -89,7 +89,7 @@ public final class CertificateAuthority {
             X509Certificate certificate = sign(builder, keys.getPrivate());
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            writePrivate(keyFile, pem(keys.getPrivate()));
+            writePrivate(keyFile, keys.getPrivate().getEncoded());
             Files.writeString(certificateFile, pem(certificate));
             return new CertificateAuthority(keys, certificate, clock, random);
         } catch (GeneralSecurityException | OperatorCreationException failed) {
@@ -165,14 +165,11 @@ public final class CertificateAuthority {
         }
     }
 
-    /** A certificate or key in PEM. */
-    public static String pem(Object certificateOrKey) {
+    /** A certificate in PEM. */
+    public static String pem(X509Certificate certificate) {
         StringWriter text = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
-            writer.writeObject(
-                    certificateOrKey instanceof PrivateKey key
-                            ? PrivateKeyInfo.getInstance(key.getEncoded())
-                            : certificateOrKey);
+            writer.writeObject(certificate);
         } catch (IOException failed) {
             throw new IllegalStateException("PEM in memory: " + failed.getMessage(), failed);
         }
@@ -206,13 +203,8 @@ public final class CertificateAuthority {
         return new JcaX509CertificateConverter().getCertificate(holder);
     }
 
-    private static PrivateKey readKey(String pem) throws IOException {
-        try (PEMParser parser = new PEMParser(new StringReader(pem))) {
-            if (parser.readObject() instanceof PrivateKeyInfo key) {
-                return new JcaPEMKeyConverter().getPrivateKey(key);
-            }
-            throw new IOException("link authority's key file: not a private key in PEM");
-        }
+    private static PrivateKey readKey(Path file) throws IOException, GeneralSecurityException {
+        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(Files.readAllBytes(file)));
     }
 
     private static X509Certificate readCertificate(String pem) throws IOException, GeneralSecurityException {
@@ -224,8 +216,8 @@ public final class CertificateAuthority {
         }
     }
 
-    private static void writePrivate(Path file, String text) throws IOException {
+    private static void writePrivate(Path file, byte[] content) throws IOException {
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, text, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+        Files.write(file, content, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
     }
 }
