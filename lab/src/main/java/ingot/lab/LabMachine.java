@@ -205,7 +205,7 @@ final class LabMachine implements AutoCloseable {
             }
             return false;
         });
-        await("enlist", Duration.ofSeconds(60), "the machine to switch itself off", () -> !chassis.isOn());
+        await("enlist", Duration.ofMinutes(1), "the machine to switch itself off", () -> !chassis.isOn());
         Map<String, @Nullable Object> found = client().get(path()).object();
         if (!(found.get("memory") instanceof Number memory) || memory.longValue() < MEMORY_MIB / 2) {
             throw new PhaseFailed("enlist", "the inventory shows " + found.get("memory") + " MiB of memory");
@@ -229,8 +229,8 @@ final class LabMachine implements AutoCloseable {
                                 "power_parameters_privilege_level",
                                 "ADMIN"));
         client().post(path() + "?op=commission", new Fields());
-        awaitStatus("commission", Duration.ofSeconds(120), "Ready");
-        await("commission", Duration.ofSeconds(60), "the machine to be off", () -> !chassis.isOn());
+        awaitStatus("commission", Duration.ofMinutes(2), "Ready");
+        await("commission", Duration.ofMinutes(1), "the machine to be off", () -> !chassis.isOn());
     }
 
     private void deploy() throws IOException, InterruptedException {
@@ -239,7 +239,7 @@ final class LabMachine implements AutoCloseable {
                 .encodeToString(("#!/bin/sh\necho " + USER_DATA_MARK + " >/var/tmp/ingot-lab\n")
                         .getBytes(StandardCharsets.UTF_8));
         client().post(path() + "?op=deploy", Fields.of("distro_series", "debian/bookworm", "user_data", userData));
-        awaitStatus("deploy", Duration.ofSeconds(240), "Deployed");
+        awaitStatus("deploy", Duration.ofMinutes(4), "Deployed");
         Map<String, @Nullable Object> deployed = client().get(path()).object();
         String hostname = String.valueOf(deployed.get("hostname"));
         String address = address(deployed);
@@ -252,10 +252,10 @@ final class LabMachine implements AutoCloseable {
     private void release() throws InterruptedException {
         client().post(path() + "?op=release", Fields.of("erase", "true", "quick_erase", "true"));
         awaitStatus("release", Duration.ofSeconds(150), "Ready");
-        await("release", Duration.ofSeconds(60), "the machine to be off", () -> !chassis.isOn());
+        await("release", Duration.ofMinutes(1), "the machine to be off", () -> !chassis.isOn());
         await(
                 "release",
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(1),
                 "the server to know that it is off",
                 () -> "off".equals(client().get(path()).object().get("power_state")));
     }
