@@ -136,7 +136,8 @@ final class RegionParts {
         List<Operation> all = new ArrayList<>();
         all.addAll(objects.operations());
         all.addAll(
-                new MachineOperations(database, actions, creation, bmcs, powerTypes, tokens, connected).operations());
+                new MachineOperations(database, actions, creation, bmcs, powerTypes, tokens, connected, clock, random)
+                        .operations());
         all.addAll(new ControllerOperations(database, powerTypes, connected).operations());
         all.addAll(new TimelineOperations(database, clock).operations());
         all.addAll(new MetadataOperations(database, actions, tokens, new DiskPlans(tokens), clock).operations());

@@ -47,15 +47,22 @@ public final class EffectStore {
         return id;
     }
 
-    /** Drops waiting power acts of a node, and lets running ones end without a report. */
+    /**
+     * Drops waiting power acts of a node, and lets running ones end without a report. One that is just switching the machine
+     * on may come through, so that it is switched off behind it: nobody wants the machine on any more.
+     */
     public static void cancelPowerActs(DSLContext sql, int nodeId, Instant now) {
         supersede(sql, nodeId, now);
-        sql.update(EFFECT)
+        List<String> running = sql.update(EFFECT)
                 .set(EFFECT.CANCELLED, true)
                 .where(EFFECT.NODE_ID.eq(nodeId))
                 .and(EFFECT.KIND.in(POWER_ACTS))
                 .and(EFFECT.STATE.eq("running"))
-                .execute();
+                .returningResult(EFFECT.KIND)
+                .fetch(EFFECT.KIND);
+        if (running.contains("power_on") || running.contains("power_cycle")) {
+            add(sql, nodeId, "power_off", Map.of("mode", "hard"), now);
+        }
     }
 
     private static void supersede(DSLContext sql, int nodeId, Instant now) {

@@ -249,7 +249,10 @@ public final class MachineCreation {
             actions.apply(sql, known.getSystemId(), new Command.Created(), Actor.SYSTEM, ScriptInputs.NONE);
         } else {
             refuseUnlessEnlisting(known);
-            update(sql, known, parameters, macs);
+            // What a person commissions is that person's: anybody may know its MAC, but not change it.
+            if (known.getOwnerId() == null) {
+                update(sql, known, parameters, macs);
+            }
         }
         String systemId = known.getSystemId();
         boolean isNew = known.getStatus() == MachineStatus.NEW.number();
@@ -292,9 +295,9 @@ public final class MachineCreation {
                 .fetchOne();
     }
 
-    /** Only machines that are being taken in may be changed without credentials. */
+    /** Only machines that are being taken in may introduce themselves again. */
     private static void refuseUnlessEnlisting(NodeRecord known) {
-        if (!ENLISTING.contains(known.getStatus()) || (known.getOwnerId() != null && !known.getEnlisting())) {
+        if (!ENLISTING.contains(known.getStatus())) {
             throw ApiError.field("mac_addresses", "One or more MAC addresses is invalid. (already in use.)");
         }
     }

@@ -291,7 +291,7 @@ public final class MetadataOperations {
         String refusal = database.write(sql -> {
             NodeRecord node = lock(sql, systemId);
             String planned = DiskPlans.hash(sql, node);
-            if (planned != null && !planned.equals(request.planHash())) {
+            if (planned == null || !planned.equals(request.planHash())) {
                 return "the plan that the machine holds is not the one that it was given";
             }
             try {

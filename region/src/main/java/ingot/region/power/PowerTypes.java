@@ -71,4 +71,14 @@ public final class PowerTypes {
         }
         return List.copyOf(missing);
     }
+
+    /** Whether a field takes several of its choices. */
+    public boolean multipleChoice(String type, String name) {
+        for (Map<String, @Nullable Object> field : fields(type)) {
+            if (name.equals(field.get("name"))) {
+                return JsonColumns.text(field, "field_type").equals("multiple_choice");
+            }
+        }
+        return false;
+    }
 }

@@ -78,6 +78,34 @@ public final class Api {
         return call(Method.DELETE, path, parameters, new byte[0]);
     }
 
+    /** A POST of a multipart body: values and files apart. */
+    public Answer upload(String path, String op, Map<String, List<String>> values, List<Call.FilePart> files) {
+        for (Operation operation : operations) {
+            Map<String, String> pathValues = match(operation.path(), path);
+            if (operation.method() == Method.POST && op.equals(operation.op()) && pathValues != null) {
+                Call plain = request(Method.POST, path, pathValues, values, new byte[0]);
+                return answer(
+                        operation,
+                        new Call(
+                                plain.method(),
+                                plain.path(),
+                                plain.pathValues(),
+                                plain.parameters(),
+                                files,
+                                plain.principal(),
+                                plain.peer(),
+                                plain.local(),
+                                plain.header(),
+                                plain.cookie(),
+                                plain.queryString(),
+                                plain.url(),
+                                plain.body(),
+                                plain.requestId()));
+            }
+        }
+        throw new AssertionError("no operation: POST " + path + " op=" + op);
+    }
+
     private Answer call(Method method, String path, String[] pairs, byte[] body) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
