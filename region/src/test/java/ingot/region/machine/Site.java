@@ -77,7 +77,7 @@ public final class Site implements AutoCloseable {
                 new MachineOperations(database, actions, creation, bmcs, types, tokens, this::perform, now::get, random)
                         .operations());
         operations.addAll(
-                new MetadataOperations(database, actions, tokens, new DiskPlans(tokens), now::get).operations());
+                new MetadataOperations(database, actions, tokens, new DiskPlans(tokens), types, now::get).operations());
         try {
             BuiltinScripts.sync(database);
         } catch (IOException unreadable) {
