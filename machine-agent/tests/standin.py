@@ -6,6 +6,7 @@ root.squashfs, local.efi and images to install).
 
 from __future__ import annotations
 
+import email.message
 import email.parser
 import email.policy
 import hashlib
@@ -74,14 +75,15 @@ class Machine:
 
     def lists(self) -> Tuple[Dict[str, List[Dict[str, Any]]], Dict[str, bytes]]:
         """What is to be run now."""
-        phase, names = {
+        known: Dict[str, Tuple[str, List[str]]] = {
             "new": ("commissioning", list(BUILT_IN)),
             "commissioning": ("commissioning", list(BUILT_IN)),
             "deploying": ("deployment", ["50-ingot-install"]),
             "erasing": ("release", ["wipe-disks"]),
-        }.get(self.state, ("", []))
+        }
+        phase, names = known.get(self.state, ("", []))
         subs = dict(BUILT_IN, **{"50-ingot-install": "install", "wipe-disks": "erase"})
-        listed = []
+        listed: List[Dict[str, Any]] = []
         for number, name in enumerate(names):
             if name in self.finished:
                 continue
@@ -335,6 +337,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if not kind.startswith("multipart/form-data"):
             return {}, {}
         message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
+        assert isinstance(message, email.message.EmailMessage)
         fields: Dict[str, str] = {}
         files: Dict[str, bytes] = {}
         for part in message.iter_parts():
