@@ -45,7 +45,8 @@ class LoopCase(unittest.TestCase):
         backing = os.path.join(self.folder, "disk")
         subprocess.run(["truncate", "-s", str(SIZE), backing], check=True)
         self.device = output("losetup", "--find", "--partscan", "--show", backing).strip()
-        self.addCleanup(subprocess.run, ["losetup", "-d", self.device])
+        self.addCleanup(lambda: subprocess.run(["losetup", "-d", self.device], check=False))
+        self.addCleanup(lambda: subprocess.run(["partx", "--delete", self.device], check=False, stderr=subprocess.DEVNULL))
         self.files = os.path.join(self.folder, "files")
         os.mkdir(self.files)
         self.peer = StandIn("127.0.0.1", 0, self.files)
@@ -75,6 +76,8 @@ class LoopCase(unittest.TestCase):
                 disk.seek(offset)
                 disk.write(b"\xaa" * (3 * MIB))
         subprocess.run(["sfdisk", "--quiet", self.device], input=b"label: gpt\nstart=40960,size=409600\n", check=True)
+        # for host kernels that do not read such tables by themselves
+        subprocess.run(["partx", "--update", self.device], check=True)
         subprocess.run(["mkfs.ext4", "-q", "-F", self.device + "p1"], check=True)
 
     def squashfs(self, files: Dict[str, bytes]) -> Dict[str, Any]:
@@ -254,6 +257,7 @@ class ImageTest(LoopCase):
                 shutil.rmtree(target.root)
 
     def test_raw_disk(self) -> None:
+        # without a partition table in it, nothing is moved to the end of the disk afterwards
         content = os.urandom(3 * MIB + 7 * 512)
         with open(os.path.join(self.files, "raw"), "wb") as file:
             file.write(content)

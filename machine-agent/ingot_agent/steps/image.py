@@ -137,7 +137,12 @@ def _disk(target: Target, step: Dict[str, Any], fetch: Fetch, filters: List[List
     from ..process import attempt
     from . import blockdev
 
-    attempt(["sgdisk", "-e", device])
+    # only where the image has such a table: sgdisk would make one up
+    with open(device, "rb") as disk:
+        disk.seek(blockdev.block_size(device))
+        has_gpt = disk.read(8) == b"EFI PART"
+    if has_gpt:
+        attempt(["sgdisk", "-e", device])
     try:
         blockdev.reread_partitions(device)
     except OSError:
