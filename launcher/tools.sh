@@ -40,3 +40,25 @@ need_maven() {
   [ -d "$cache/apache-maven-$maven_version" ] || mv "$staging/apache-maven-$maven_version" "$cache/"
   rm -rf "$staging"
 }
+
+# Installs Debian packages that are missing: need_packages WHY PACKAGE...
+need_packages() {
+  why=$1; shift; missing=
+  for p; do dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing="$missing $p"; done
+  [ -n "$missing" ] || return 0
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || fail "missing packages:$missing ($why). Install them and try again."
+  say "installing$missing: $why"
+  { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } >/dev/null 2>&1 ||
+    fail "could not install$missing; see what 'apt-get install$missing' says"
+}
+
+need_lab_packages() {
+  need_packages "virtual machines, their firmware and network for the lab" \
+    qemu-system-x86 qemu-utils ovmf ipxe-qemu iproute2 openssh-client
+  need_image_packages
+}
+
+need_image_packages() {
+  need_packages "making Ember, the boot loaders and the Debian image" \
+    $(sed 's/#.*//' "$home/ember/packages.txt")
+}

@@ -1,0 +1,5 @@
+/** Specifications of the client. */
+@NullMarked
+package ingot.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Specifications of the HTTP layer. */
+@NullMarked
+package ingot.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package ingot.rack.dhcp;
+
+import org.jspecify.annotations.NullMarked;

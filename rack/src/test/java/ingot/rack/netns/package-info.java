@@ -1,0 +1,4 @@
+@NullMarked
+package ingot.rack.netns;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package ingot.rack.ra;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package ingot.rack.tftp;
+
+import org.jspecify.annotations.NullMarked;

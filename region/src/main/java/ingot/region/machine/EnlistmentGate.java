@@ -1,0 +1,89 @@
+package ingot.region.machine;
+
+import static ingot.region.db.Tables.NODE;
+
+import ingot.core.machine.MachineStatus;
+import ingot.core.machine.NodeType;
+import ingot.http.ApiError;
+import ingot.region.setting.Settings;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jooq.DSLContext;
+
+/**
+ * Decides whether a machine that nobody knows may introduce itself. Anybody on the network can try, so everything is bounded: tries
+ * for each address, and machines that wait for a person. Thread-safe.
+ */
+public final class EnlistmentGate {
+
+    static final Duration WINDOW = Duration.ofMinutes(1);
+
+    /** Addresses remembered; the oldest is forgotten first. */
+    private static final int ADDRESSES_MAX = 10_000;
+
+    private final InstantSource clock;
+    private final Map<InetAddress, Deque<Instant>> tries = new LinkedHashMap<>();
+
+    public EnlistmentGate(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * The policy, if this address may try at all.
+     *
+     * @throws ApiError 403 when enlistment is off, 429 when this address tries too often
+     */
+    Settings.Enlistment enter(Settings settings, InetAddress from) {
+        Settings.Enlistment policy = settings.enlistment();
+        if (policy == Settings.Enlistment.OFF) {
+            throw ApiError.forbidden("Enlistment is off: a person has to add this machine.");
+        }
+        if (!counted(from, settings.enlistmentRatePerMinute())) {
+            throw ApiError.of(429, "Too many machines introduce themselves from this address: try again in a minute.");
+        }
+        return policy;
+    }
+
+    /**
+     * Checks that one more machine may wait.
+     *
+     * @throws ApiError 429 when too many do
+     */
+    void room(DSLContext sql) {
+        int waiting = sql.fetchCount(
+                NODE,
+                NODE.NODE_TYPE
+                        .eq(NodeType.MACHINE.number())
+                        .and(NODE.OWNER_ID.isNull())
+                        .and(NODE.STATUS
+                                .eq(MachineStatus.NEW.number())
+                                .or(NODE.STATUS
+                                        .eq(MachineStatus.COMMISSIONING.number())
+                                        .and(NODE.ENLISTING))));
+        if (waiting >= Settings.current(sql).enlistmentUnapprovedMax()) {
+            throw ApiError.of(429, waiting + " new machines wait already: accept or delete some first.");
+        }
+    }
+
+    private synchronized boolean counted(InetAddress from, int triesMax) {
+        Instant now = clock.instant();
+        Deque<Instant> own = tries.computeIfAbsent(from, key -> new ArrayDeque<>());
+        while (!own.isEmpty() && own.peekFirst().isBefore(now.minus(WINDOW))) {
+            own.removeFirst();
+        }
+        if (tries.size() > ADDRESSES_MAX) {
+            tries.remove(tries.keySet().iterator().next());
+        }
+        if (own.size() >= triesMax) {
+            return false;
+        }
+        own.addLast(now);
+        return true;
+    }
+}

@@ -1,0 +1,167 @@
+package ingot.region.script;
+
+import static ingot.region.db.Tables.SCRIPT;
+import static ingot.region.db.Tables.SCRIPT_RESULT;
+import static ingot.region.db.Tables.SCRIPT_VERSION;
+
+import ingot.core.machine.MachineStatus;
+import ingot.core.machine.ResultType;
+import ingot.core.script.ResultStatus;
+import ingot.core.script.ScriptHardware;
+import ingot.core.script.ScriptIndex;
+import ingot.core.script.ScriptParallel;
+import ingot.core.script.ScriptType;
+import ingot.region.db.tables.records.NodeRecord;
+import ingot.region.db.tables.records.ScriptRecord;
+import ingot.region.machine.JsonColumns;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** The archive {@code maas-scripts}: what a machine is to run now (facts: metadata-and-scripts §10). */
+public final class ScriptArchives {
+
+    private static final int EXECUTABLE = 0755;
+    private static final int READABLE = 0644;
+
+    private ScriptArchives() {}
+
+    /** What a known machine is to run; empty when nothing is left. */
+    public static Optional<byte[]> of(DSLContext sql, NodeRecord node) {
+        MachineStatus status = MachineStatus.ofNumber(node.getStatus()).orElse(MachineStatus.NEW);
+        List<ScriptIndex.Item> items = new ArrayList<>();
+        TarArchive tar = new TarArchive();
+        for (ResultType type : types(status)) {
+            @Nullable Integer set = node.get(ScriptSetStore.pointer(type));
+            if (set == null) {
+                continue;
+            }
+            boolean finishedToo = status == MachineStatus.DEPLOYED;
+            sql.select(SCRIPT_RESULT.fields())
+                    .select(SCRIPT_VERSION.CONTENT)
+                    .select(SCRIPT.fields())
+                    .from(SCRIPT_RESULT)
+                    .join(SCRIPT)
+                    .on(SCRIPT.ID.eq(SCRIPT_RESULT.SCRIPT_ID))
+                    .join(SCRIPT_VERSION)
+                    .on(SCRIPT_VERSION.ID.eq(SCRIPT_RESULT.SCRIPT_VERSION_ID))
+                    .where(SCRIPT_RESULT.SCRIPT_SET_ID.eq(set))
+                    .orderBy(SCRIPT_RESULT.ID)
+                    .forEach(row -> {
+                        ResultStatus result = ResultStatus.ofNumber(row.get(SCRIPT_RESULT.STATUS))
+                                .orElse(ResultStatus.PENDING);
+                        if (result.finished() && !finishedToo) {
+                            return;
+                        }
+                        ScriptIndex.Item item = item(
+                                row.into(SCRIPT),
+                                row.get(SCRIPT_RESULT.ID),
+                                row.get(SCRIPT_RESULT.SCRIPT_VERSION_ID),
+                                JsonColumns.map(row.get(SCRIPT_RESULT.PARAMETERS)),
+                                result);
+                        if (items.stream().noneMatch(other -> other.path().equals(item.path()))) {
+                            tar.add(
+                                    item.path(),
+                                    EXECUTABLE,
+                                    row.get(SCRIPT_VERSION.CONTENT).getBytes(StandardCharsets.UTF_8));
+                        }
+                        items.add(item);
+                    });
+        }
+        return finish(tar, items);
+    }
+
+    /** What a machine runs that nobody knows yet. */
+    public static Optional<byte[]> anonymous(DSLContext sql, boolean enlistCommissioning) {
+        List<ScriptIndex.Item> items = new ArrayList<>();
+        TarArchive tar = new TarArchive();
+        for (ScriptRecord script : sql.selectFrom(SCRIPT)
+                .where(SCRIPT.SCRIPT_TYPE.eq(ScriptType.COMMISSIONING.number()))
+                .orderBy(SCRIPT.NAME)
+                .fetch()) {
+            if (!ScriptChoice.enlistment(enlistCommissioning).test(script)) {
+                continue;
+            }
+            String content = sql.select(SCRIPT_VERSION.CONTENT)
+                    .from(SCRIPT_VERSION)
+                    .where(SCRIPT_VERSION.SCRIPT_ID.eq(script.getId()))
+                    .orderBy(SCRIPT_VERSION.ID.desc())
+                    .limit(1)
+                    .fetchSingle()
+                    .value1();
+            ScriptIndex.Item item = item(script, null, null, Map.of(), ResultStatus.PENDING);
+            tar.add(item.path(), EXECUTABLE, content.getBytes(StandardCharsets.UTF_8));
+            items.add(item);
+        }
+        return finish(tar, items);
+    }
+
+    private static Optional<byte[]> finish(TarArchive tar, List<ScriptIndex.Item> items) {
+        if (items.isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] index = JsonColumns.write(ScriptIndex.document(items)).getBytes(StandardCharsets.UTF_8);
+        return Optional.of(tar.add("index.json", READABLE, index).bytes());
+    }
+
+    private static List<ResultType> types(MachineStatus status) {
+        return switch (status) {
+            case COMMISSIONING -> List.of(ResultType.COMMISSIONING, ResultType.TESTING);
+            case DEPLOYED, ENTERING_RESCUE_MODE, RESCUE_MODE -> List.of(ResultType.COMMISSIONING);
+            case RELEASING, DISK_ERASING -> List.of(ResultType.RELEASE);
+            case DEPLOYING -> List.of(ResultType.DEPLOYMENT);
+            case TESTING -> List.of(ResultType.TESTING);
+            default -> List.of();
+        };
+    }
+
+    private static ScriptIndex.Item item(
+            ScriptRecord script,
+            @Nullable Integer resultId,
+            @Nullable Integer versionId,
+            Map<String, @Nullable Object> parameters,
+            ResultStatus result) {
+        Map<String, Object> given = new LinkedHashMap<>();
+        parameters.forEach((name, value) -> {
+            if (value != null) {
+                given.put(name, value);
+            }
+        });
+        Map<String, List<Object>> packages = new LinkedHashMap<>();
+        JsonColumns.map(script.getPackages())
+                .forEach((kind, list) -> packages.put(
+                        kind,
+                        JsonColumns.list(list).stream()
+                                .<Object>map(String::valueOf)
+                                .toList()));
+        return new ScriptIndex.Item(
+                script.getName(),
+                word(ScriptType.values(), script.getScriptType(), ScriptType::number, ScriptType.TESTING),
+                resultId,
+                versionId,
+                script.getTimeoutSeconds(),
+                word(ScriptParallel.values(), script.getParallel(), ScriptParallel::number, ScriptParallel.DISABLED),
+                word(ScriptHardware.values(), script.getHardwareType(), ScriptHardware::number, ScriptHardware.NODE),
+                given,
+                packages,
+                List.of(script.getForHardware()),
+                script.getApplyConfiguredNetworking(),
+                result.running(),
+                result.finished(),
+                script.getIsDefault(),
+                List.of(script.getTags()));
+    }
+
+    private static <T> T word(T[] values, int number, java.util.function.ToIntFunction<T> numberOf, T fallback) {
+        return Arrays.stream(values)
+                .filter(value -> numberOf.applyAsInt(value) == number)
+                .findFirst()
+                .orElse(fallback);
+    }
+}

@@ -1,0 +1,5 @@
+/** Sealing of secrets at rest. */
+@NullMarked
+package ingot.region.secret;
+
+import org.jspecify.annotations.NullMarked;

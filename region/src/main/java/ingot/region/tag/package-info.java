@@ -1,0 +1,5 @@
+/** Tags of nodes. */
+@NullMarked
+package ingot.region.tag;
+
+import org.jspecify.annotations.NullMarked;

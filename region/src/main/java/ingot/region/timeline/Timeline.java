@@ -1,0 +1,71 @@
+package ingot.region.timeline;
+
+import static ingot.region.db.Tables.TIMELINE_STEP;
+
+import ingot.region.machine.Times;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** Writes steps of a machine's timeline (interface.md §4). Stateless; runs inside the caller's transaction. */
+public final class Timeline {
+
+    /** Longest detail kept; the rest is cut off. */
+    private static final int DETAIL_CHARS_MAX = 1000;
+
+    /** Steps kept for one machine. */
+    static final int STEPS_MAX = 2000;
+
+    private Timeline() {}
+
+    /** Who saw a step. */
+    public enum Source {
+        RACK("rack"),
+        REGION("region"),
+        MACHINE("machine");
+
+        private final String word;
+
+        Source(String word) {
+            this.word = word;
+        }
+    }
+
+    public static void add(
+            DSLContext sql,
+            int nodeId,
+            Instant at,
+            Source source,
+            TimelineStep step,
+            String detail,
+            @Nullable UUID attempt) {
+        add(sql, nodeId, at, source, step.word(), detail, null, null, attempt);
+    }
+
+    /** Adds a step by its word, as racks and installers report it. */
+    public static void add(
+            DSLContext sql,
+            int nodeId,
+            Instant at,
+            Source source,
+            String step,
+            String detail,
+            @Nullable Duration duration,
+            @Nullable Long bytes,
+            @Nullable UUID attempt) {
+        sql.insertInto(TIMELINE_STEP)
+                .set(TIMELINE_STEP.NODE_ID, nodeId)
+                .set(TIMELINE_STEP.AT, Times.column(at))
+                .set(TIMELINE_STEP.SOURCE, source.word)
+                .set(TIMELINE_STEP.STEP, step)
+                .set(
+                        TIMELINE_STEP.DETAIL,
+                        detail.length() > DETAIL_CHARS_MAX ? detail.substring(0, DETAIL_CHARS_MAX) : detail)
+                .set(TIMELINE_STEP.DURATION_MS, duration == null ? null : duration.toMillis())
+                .set(TIMELINE_STEP.BYTES, bytes)
+                .set(TIMELINE_STEP.ATTEMPT, attempt)
+                .execute();
+    }
+}

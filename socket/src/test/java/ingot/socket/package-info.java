@@ -1,0 +1,4 @@
+@NullMarked
+package ingot.socket;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package ingot.wire.dhcp4;
+
+import org.jspecify.annotations.NullMarked;
