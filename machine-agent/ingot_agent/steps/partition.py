@@ -71,9 +71,10 @@ def partition(target: Target, step: Dict[str, Any]) -> None:
     except Failed as error:
         raise StepFailed("%s could not be partitioned: %s" % (device, error)) from error
     verify(step, device, block)
-    if any(not is_block_device(partition_path(device, int(entry["number"]))) for entry in step["partitions"]):
-        # a kernel that cannot read this kind of table by itself is told its partitions
-        attempt(["partx", "--update", device])
+    for entry in step["partitions"]:
+        if not is_block_device(partition_path(device, int(entry["number"]))):
+            # a kernel that cannot read this kind of table by itself is told its partitions
+            attempt(["partx", "--add", "--nr", "%d:%d" % (entry["number"], entry["number"]), device])
     for entry in step["partitions"]:
         path = partition_path(device, int(entry["number"]))
         if entry.get("type") != "extended":
