@@ -149,6 +149,10 @@ public final class Site implements AutoCloseable {
         now.updateAndGet(before -> before.plus(time));
     }
 
+    public List<Operation> operations() {
+        return List.copyOf(operations);
+    }
+
     public Api admin() {
         return Api.of(operations);
     }
