@@ -30,29 +30,23 @@ public final class ResultProcessing {
         if (stored.status() != ResultStatus.PASSED) {
             return stored.status();
         }
-        try {
-            return sql.connectionResult(connection -> {
-                Savepoint before = connection.setSavepoint();
-                try {
-                    learn(sql, node, stored, now);
-                    connection.releaseSavepoint(before);
-                    return stored.status();
-                } catch (InventoryRefused | ApiError refused) {
-                    connection.rollback(before);
-                    return refuse(sql, node, stored, String.valueOf(refused.getMessage()));
-                } catch (DataAccessException refused) {
-                    if (TRANSIENT.contains(refused.sqlState())) {
-                        throw refused;
-                    }
-                    connection.rollback(before);
-                    return refuse(sql, node, stored, "a value in it cannot be stored");
+        return sql.connectionResult(connection -> {
+            Savepoint before = connection.setSavepoint();
+            try {
+                learn(sql, node, stored, now);
+                connection.releaseSavepoint(before);
+                return stored.status();
+            } catch (InventoryRefused | ApiError refused) {
+                connection.rollback(before);
+                return refuse(sql, node, stored, String.valueOf(refused.getMessage()));
+            } catch (DataAccessException refused) {
+                if (TRANSIENT.contains(refused.sqlState())) {
+                    throw refused;
                 }
-            });
-        } catch (DataAccessException wrapped) {
-            throw wrapped.getCause(DataAccessException.class) instanceof DataAccessException original
-                    ? original
-                    : wrapped;
-        }
+                connection.rollback(before);
+                return refuse(sql, node, stored, "a value in it cannot be stored");
+            }
+        });
     }
 
     private static void learn(DSLContext sql, NodeRecord node, ScriptResults.Stored stored, Instant now) {
