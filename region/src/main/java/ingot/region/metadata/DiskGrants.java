@@ -78,7 +78,7 @@ final class DiskGrants {
                     .set(DISK_ATTEMPT.DISKS, JsonColumns.jsonb(found))
                     .where(DISK_ATTEMPT.ID.eq(node.getAttempt()))
                     .execute();
-            note(sql, node, TimelineStep.GRANT_GIVEN, "boot " + request.bootId(), "Disks may be written: boot ");
+            note(sql, node, TimelineStep.GRANT_GIVEN, "boot " + request.bootId(), "Disks may be written: ");
             return null;
         }
         note(sql, node, TimelineStep.GRANT_REFUSED, refusal.reason(), "Disks must not be written: ");
@@ -95,12 +95,7 @@ final class DiskGrants {
 
     private void note(DSLContext sql, NodeRecord node, TimelineStep step, String detail, String event) {
         MachineRows.step(sql, node, clock.instant(), step, detail);
-        Events.record(
-                sql,
-                EventType.NODE_STATUS_EVENT,
-                node.getId(),
-                event + detail.replaceFirst("^boot ", ""),
-                Events.Cause.SYSTEM);
+        Events.record(sql, EventType.NODE_STATUS_EVENT, node.getId(), event + detail, Events.Cause.SYSTEM);
     }
 
     private static @Nullable Refusal refusal(

@@ -57,17 +57,44 @@ final class PlayedMachine {
                 .fetch(row -> new Pending(row.value1(), row.value2())));
     }
 
+    /** Passes one pending script with an output. */
+    void report(ResultType type, String name, String output) {
+        pending(type).stream()
+                .filter(pending -> pending.name().equals(name))
+                .forEach(pending -> upload(pending, "0", output));
+    }
+
+    /** Reports files of a script by its name. */
+    void files(String name, String exitStatus, Map<String, String> contents) {
+        List<Call.FilePart> parts = new java.util.ArrayList<>();
+        contents.forEach(
+                (file, content) -> parts.add(new Call.FilePart(file, file, content.getBytes(StandardCharsets.UTF_8))));
+        site.machine(systemId)
+                .upload(
+                        METADATA,
+                        "signal",
+                        Map.of("status", List.of("WORKING"), "name", List.of(name), "exit_status", List.of(exitStatus)),
+                        parts)
+                .is(200);
+    }
+
     private void upload(Pending pending, String exitStatus) {
+        upload(
+                pending,
+                exitStatus,
+                switch (pending.name()) {
+                    case "50-maas-01-commissioning" -> Hardware.json(mac);
+                    case "maas-kernel-cmdline" -> "quiet BOOTIF=01-" + mac.replace(':', '-') + "\n";
+                    default -> "ok\n";
+                });
+    }
+
+    private void upload(Pending pending, String exitStatus, String output) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         values.put("status", List.of("WORKING"));
         values.put("script_result_id", List.of(String.valueOf(pending.id())));
         values.put("name", List.of(pending.name()));
         values.put("exit_status", List.of(exitStatus));
-        String output = switch (pending.name()) {
-            case "50-maas-01-commissioning" -> Hardware.json(mac);
-            case "maas-kernel-cmdline" -> "quiet BOOTIF=01-" + mac.replace(':', '-') + "\n";
-            default -> "ok\n";
-        };
         byte[] content = output.getBytes(StandardCharsets.UTF_8);
         site.machine(systemId)
                 .upload(

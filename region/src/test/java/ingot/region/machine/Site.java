@@ -56,6 +56,7 @@ public final class Site implements AutoCloseable {
     public final Effects effects;
     public final DeadlineWatch deadlines;
     public final BmcStore bmcs;
+    public final ApiKeys keys;
 
     /** Whether racks are connected. */
     public volatile boolean rackConnected = true;
@@ -67,7 +68,8 @@ public final class Site implements AutoCloseable {
 
     public Site() {
         Sealer sealer = new Sealer(new byte[32], random);
-        NodeTokens tokens = new NodeTokens(new ApiKeys(database, sealer, random));
+        keys = new ApiKeys(database, sealer, random);
+        NodeTokens tokens = new NodeTokens(keys);
         bmcs = new BmcStore(sealer);
         actions = new MachineActions(
                 database, bmcs, (systemId, power) -> rackConnected, tokens, (sql, nodeId) -> {}, now::get, random);
