@@ -103,17 +103,15 @@ class ScriptSetTest {
                 "tags: [commissioning]",
                 "parameters: {storage: {type: storage}}");
         commission();
-        assertThat(index("testing_scripts"))
-                .singleElement()
-                .satisfies(item -> assertThat(storage(item)).isEqualTo("all"));
+        assertThat(index("testing_scripts")).hasSize(1);
+        assertThat(storage(index("testing_scripts").getFirst())).isEqualTo("all");
 
         machine.passScripts(ResultType.COMMISSIONING);
 
-        assertThat(index("testing_scripts"))
-                .singleElement()
-                .satisfies(item -> assertThat(JsonColumns.map(storage(item)))
-                        .containsEntry("name", "sda")
-                        .containsEntry("serial", "S1"));
+        assertThat(index("testing_scripts")).hasSize(1);
+        assertThat(JsonColumns.map(storage(index("testing_scripts").getFirst())))
+                .containsEntry("name", "sda")
+                .containsEntry("serial", "S1");
     }
 
     private static @Nullable Object storage(Map<String, @Nullable Object> item) {
@@ -176,8 +174,8 @@ class ScriptSetTest {
         assertThat(status("look")).isEqualTo(2);
     }
 
-    private int status(String script) {
-        return site.database.read(sql -> sql.select(SCRIPT_RESULT.STATUS)
+    private @Nullable Integer status(String script) {
+        return site.database.<@Nullable Integer>read(sql -> sql.select(SCRIPT_RESULT.STATUS)
                 .from(SCRIPT_RESULT)
                 .where(SCRIPT_RESULT.SCRIPT_NAME.eq(script))
                 .fetchSingle(SCRIPT_RESULT.STATUS));
@@ -204,7 +202,7 @@ class ScriptSetTest {
         assertThat(script).containsEntry("title", "List hardware as XML");
         assertThat(JsonColumns.list(script.get("tags"))).contains("mine");
         assertThat(JsonColumns.list(script.get("history"))).hasSize(2);
-        assertThat(site.database.<Integer>read(sql -> sql.select(SCRIPT.TIMEOUT_SECONDS)
+        assertThat(site.database.<@Nullable Integer>read(sql -> sql.select(SCRIPT.TIMEOUT_SECONDS)
                         .from(SCRIPT)
                         .where(SCRIPT.NAME.eq("maas-lshw"))
                         .fetchSingle(SCRIPT.TIMEOUT_SECONDS)))

@@ -199,10 +199,9 @@ class MetadataWireTest {
                         .statusCode())
                 .isEqualTo(200);
 
-        byte[] kept = site.database.read(sql -> sql.select(SCRIPT_RESULT.OUTPUT)
-                .from(SCRIPT_RESULT)
-                .where(SCRIPT_RESULT.SCRIPT_NAME.eq("maas-lshw"))
-                .fetchSingle(SCRIPT_RESULT.OUTPUT));
+        byte[] kept =
+                site.database.read(sql -> sql.fetchSingle(SCRIPT_RESULT, SCRIPT_RESULT.SCRIPT_NAME.eq("maas-lshw"))
+                        .getOutput());
         assertThat(kept.length).isBetween((1 << 20) - 2, 1 << 20);
         assertThat(kept[0]).isEqualTo((byte) 'A');
         assertThat(kept[kept.length - 1]).isEqualTo((byte) 'Z');
