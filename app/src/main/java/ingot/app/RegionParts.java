@@ -17,6 +17,7 @@ import ingot.region.machine.MachineActions;
 import ingot.region.machine.MachineCreation;
 import ingot.region.machine.MachineOperations;
 import ingot.region.machine.NodeDocuments;
+import ingot.region.machine.NodeOperations;
 import ingot.region.metadata.MetadataOperations;
 import ingot.region.metadata.NodeTokens;
 import ingot.region.plan.DiskPlans;
@@ -24,6 +25,8 @@ import ingot.region.power.BmcStore;
 import ingot.region.power.PowerTypes;
 import ingot.region.rack.RackHub;
 import ingot.region.script.BuiltinScripts;
+import ingot.region.script.ResultOperations;
+import ingot.region.script.ScriptOperations;
 import ingot.region.secret.Sealer;
 import ingot.region.storage.BlockDeviceOperations;
 import ingot.region.tag.HardwareTags;
@@ -140,8 +143,11 @@ final class RegionParts {
         all.addAll(
                 new MachineOperations(database, actions, creation, bmcs, powerTypes, tokens, connected, clock, random)
                         .operations());
+        all.addAll(new NodeOperations(database, actions, bmcs).operations());
         all.addAll(new InterfaceOperations(database, clock).operations());
         all.addAll(new BlockDeviceOperations(database).operations());
+        all.addAll(new ScriptOperations(database, clock).operations());
+        all.addAll(new ResultOperations(database).operations());
         all.addAll(new ControllerOperations(database, powerTypes, connected).operations());
         all.addAll(new TimelineOperations(database, clock).operations());
         all.addAll(new MetadataOperations(database, actions, tokens, new DiskPlans(tokens), clock).operations());

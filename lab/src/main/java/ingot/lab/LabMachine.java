@@ -279,11 +279,14 @@ final class LabMachine implements AutoCloseable {
     private String login(String phase, String address, String hostname, @Nullable String otherThan)
             throws InterruptedException {
         String script = "cat /proc/sys/kernel/random/boot_id; hostname; . /etc/os-release; echo $PRETTY_NAME;"
-                + " cat /var/tmp/ingot-lab; hostname -I";
+                + " cat /var/tmp/ingot-lab 2>/dev/null || echo none; hostname -I";
         List<String> seen = new ArrayList<>();
         await(phase, Duration.ofSeconds(150), "a login by SSH to " + address, () -> {
             List<String> lines = ssh(address, script);
-            if (lines.size() < 5 || lines.getFirst().equals(otherThan)) {
+            // User data takes effect at the end of the first start, after logins are possible.
+            if (lines.size() < 5
+                    || lines.getFirst().equals(otherThan)
+                    || lines.get(3).equals("none")) {
                 return false;
             }
             seen.clear();
@@ -301,7 +304,7 @@ final class LabMachine implements AutoCloseable {
         }
         report.loggedIn(address, seen.get(2), seen.get(1), seen.get(3).equals(USER_DATA_MARK));
         if (!seen.get(3).equals(USER_DATA_MARK)) {
-            throw new PhaseFailed(phase, "the user data had no effect");
+            throw new PhaseFailed(phase, "the user data had another effect: " + seen.get(3));
         }
         return seen.getFirst();
     }
@@ -373,6 +376,9 @@ final class LabMachine implements AutoCloseable {
         StringBuilder text = new StringBuilder("-- console of " + name + " --\n")
                 .append(LabServer.tail(machine.console(), 30).replace("\r", ""))
                 .append("\n-- timeline --\n");
+        if (systemId.isEmpty()) {
+            return text.append("(the server does not know this machine)").toString();
+        }
         try {
             for (Object step : (List<?>) java.util.Objects.requireNonNull(
                     client().get(path() + "?op=timeline").object().get("steps"))) {

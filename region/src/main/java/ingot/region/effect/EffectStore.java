@@ -6,6 +6,7 @@ import ingot.region.machine.JsonColumns;
 import ingot.region.machine.Times;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -116,11 +117,12 @@ public final class EffectStore {
                 .toList();
     }
 
-    /** Moves the lease ends of effects that this owner still works on. */
-    static void renew(DSLContext sql, String owner, Instant now, Duration lease) {
+    /** Moves the lease ends of those effects that this owner still works on. */
+    static void renew(DSLContext sql, String owner, Collection<Long> working, Instant now, Duration lease) {
         sql.update(EFFECT)
                 .set(EFFECT.LEASE_UNTIL, Times.column(now.plus(lease)))
-                .where(EFFECT.OWNER.eq(owner))
+                .where(EFFECT.ID.in(working))
+                .and(EFFECT.OWNER.eq(owner))
                 .and(EFFECT.STATE.eq("running"))
                 .execute();
     }

@@ -4,6 +4,8 @@ import ingot.region.database.Database;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -42,6 +44,7 @@ public final class Effects implements AutoCloseable {
     private final String owner;
     private final Semaphore free = new Semaphore(ACTS_MAX);
     private final Semaphore wake = new Semaphore(0);
+    private final Set<Long> working = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean running = new AtomicBoolean();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private @Nullable Thread dispatcher;
@@ -50,7 +53,7 @@ public final class Effects implements AutoCloseable {
     /**
      * Makes an engine that is not running yet.
      *
-     * @param owner names this process in claims; must differ between processes and between runs of one
+     * @param owner names this process in claims; must differ between processes that run at the same time
      */
     public Effects(Database database, PowerActs acts, DeadlineWatch deadlines, InstantSource clock, String owner) {
         this.database = database;
@@ -73,21 +76,8 @@ public final class Effects implements AutoCloseable {
         long watchAt = System.nanoTime();
         while (running.get()) {
             try {
-                database.write(sql -> {
-                    EffectStore.renew(sql, owner, clock.instant(), LEASE);
-                    return null;
-                });
-                claim().forEach(claim -> workers.execute(() -> {
-                    try {
-                        acts.perform(claim);
-                    } catch (RuntimeException failed) {
-                        // The lease ends and the row is tried again.
-                        LOG.error("effect {} of kind {} ended with a fault", claim.id(), claim.kind(), failed);
-                    } finally {
-                        free.release();
-                        wake.release();
-                    }
-                }));
+                renew();
+                claim().forEach(claim -> workers.execute(() -> perform(claim)));
                 if (System.nanoTime() - watchAt >= 0) {
                     watchAt = System.nanoTime() + WATCH.toNanos();
                     deadlines.run();
@@ -101,6 +91,31 @@ public final class Effects implements AutoCloseable {
             } catch (InterruptedException closing) {
                 return;
             }
+        }
+    }
+
+    /** Only what this process really works on: rows of a killed one, even of the same name, must become free. */
+    private void renew() {
+        if (!working.isEmpty()) {
+            List<Long> ids = List.copyOf(working);
+            database.write(sql -> {
+                EffectStore.renew(sql, owner, ids, clock.instant(), LEASE);
+                return null;
+            });
+        }
+    }
+
+    private void perform(EffectStore.Claimed claim) {
+        working.add(claim.id());
+        try {
+            acts.perform(claim);
+        } catch (RuntimeException failed) {
+            // The lease ends and the row is tried again.
+            LOG.error("effect {} of kind {} ended with a fault", claim.id(), claim.kind(), failed);
+        } finally {
+            working.remove(claim.id());
+            free.release();
+            wake.release();
         }
     }
 

@@ -37,6 +37,9 @@ public final class PowerActs {
     /** Tries of one act before it has failed for good. */
     static final int TRIES_MAX = 3;
 
+    /** Claims of one act, those included whose process was killed or failed in the middle. */
+    private static final int CLAIMS_MAX = 10;
+
     private static final Duration BACKOFF_FIRST = Duration.ofSeconds(5);
 
     private final Database database;
@@ -59,6 +62,10 @@ public final class PowerActs {
         Target target = database.read(sql -> target(sql, claim.nodeId()));
         if (target == null || Set.of("", "manual").contains(target.power().type())) {
             finish(claim, null, new PowerAnswer.Done(PowerState.UNKNOWN.word()));
+            return;
+        }
+        if (claim.tries() > CLAIMS_MAX) {
+            finish(claim, target.systemId(), new PowerAnswer.Failed("gave up: nobody could finish this act", false));
             return;
         }
         PowerOrder order = order(claim, target);

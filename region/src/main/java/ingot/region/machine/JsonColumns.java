@@ -36,7 +36,7 @@ public final class JsonColumns {
 
     /** Reads an object; anything else is an empty map. */
     public static Map<String, @Nullable Object> map(@Nullable JSONB column) {
-        return column == null ? Map.of() : map(read(column.data()));
+        return column == null ? new LinkedHashMap<>() : map(read(column.data()));
     }
 
     /** A value that should be an object; anything else is an empty map. */

@@ -215,6 +215,10 @@ public final class Api {
             return String.valueOf(object().get(name));
         }
 
+        public byte[] bytes() {
+            return reply instanceof Reply.Bytes bytes ? bytes.body() : new byte[0];
+        }
+
         public String text() {
             return reply instanceof Reply.Bytes bytes ? new String(bytes.body(), StandardCharsets.UTF_8) : "";
         }

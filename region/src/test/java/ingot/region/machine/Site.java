@@ -12,6 +12,7 @@ import ingot.region.database.Database;
 import ingot.region.effect.DeadlineWatch;
 import ingot.region.effect.Effects;
 import ingot.region.effect.PowerActs;
+import ingot.region.interfaces.InterfaceOperations;
 import ingot.region.metadata.MetadataOperations;
 import ingot.region.metadata.NodeTokens;
 import ingot.region.plan.DiskPlans;
@@ -21,7 +22,10 @@ import ingot.region.power.PowerOrder;
 import ingot.region.power.PowerRelay;
 import ingot.region.power.PowerTypes;
 import ingot.region.script.BuiltinScripts;
+import ingot.region.script.ResultOperations;
+import ingot.region.script.ScriptOperations;
 import ingot.region.secret.Sealer;
+import ingot.region.storage.BlockDeviceOperations;
 import ingot.region.user.ApiKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,6 +82,11 @@ public final class Site implements AutoCloseable {
                         .operations());
         operations.addAll(
                 new MetadataOperations(database, actions, tokens, new DiskPlans(tokens), now::get).operations());
+        operations.addAll(new NodeOperations(database, actions, bmcs).operations());
+        operations.addAll(new InterfaceOperations(database, now::get).operations());
+        operations.addAll(new BlockDeviceOperations(database).operations());
+        operations.addAll(new ScriptOperations(database, now::get).operations());
+        operations.addAll(new ResultOperations(database).operations());
         try {
             BuiltinScripts.sync(database);
         } catch (IOException unreadable) {
@@ -138,6 +147,10 @@ public final class Site implements AutoCloseable {
 
     public void pass(Duration time) {
         now.updateAndGet(before -> before.plus(time));
+    }
+
+    public List<Operation> operations() {
+        return List.copyOf(operations);
     }
 
     public Api admin() {
