@@ -88,7 +88,7 @@ final class RegionServer implements AutoCloseable {
         RackHub hub = new RackHub(
                 database,
                 racks,
-                new SiteComposer(sealer, httpAddress.getPort()),
+                new SiteComposer(sealer, httpAddress),
                 new MachineObservations(parts.actions()),
                 codec,
                 clock,

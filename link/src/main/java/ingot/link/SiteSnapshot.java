@@ -122,9 +122,11 @@ public record SiteSnapshot(
     /**
      * What holds for the whole site.
      *
-     * @param regionHttpPort port of the region's API on the host that the link leads to
+     * @param regionHttpHost where the region answers HTTP; empty when it does on every address, the one of the link too
+     * @param regionHttpPort port of the region's API
      * @param kernelOptions for machines that are not known yet
      */
     @Json
-    public record SiteSettings(int regionHttpPort, String kernelOptions, boolean strictPreseed) {}
+    public record SiteSettings(
+            String regionHttpHost, int regionHttpPort, String kernelOptions, boolean strictPreseed) {}
 }

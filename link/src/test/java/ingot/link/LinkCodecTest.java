@@ -69,6 +69,6 @@ class LinkCodecTest {
                 List.of(),
                 null,
                 List.of(new SiteSnapshot.ImageFile("ab", 3, "root.squashfs", false)),
-                new SiteSnapshot.SiteSettings(5240, "", false));
+                new SiteSnapshot.SiteSettings("", 5240, "", false));
     }
 }

@@ -159,7 +159,8 @@ public final class RackAgent implements AutoCloseable {
         if (snapshot == null) {
             return null;
         }
-        String host = link.getHost();
+        String told = snapshot.settings().regionHttpHost();
+        String host = told.isEmpty() ? link.getHost() : told;
         return "http://" + host + ":" + snapshot.settings().regionHttpPort() + "/MAAS/";
     }
 

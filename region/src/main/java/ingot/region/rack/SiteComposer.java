@@ -40,6 +40,7 @@ import ingot.region.db.tables.records.VlanRecord;
 import ingot.region.secret.Sealer;
 import ingot.region.setting.Settings;
 import ingot.region.user.ApiKeys;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -63,11 +64,11 @@ public final class SiteComposer implements SnapshotSource {
     private static final int DEVICE = 1;
 
     private final Sealer sealer;
-    private final int regionHttpPort;
+    private final InetSocketAddress regionHttp;
 
-    public SiteComposer(Sealer sealer, int regionHttpPort) {
+    public SiteComposer(Sealer sealer, InetSocketAddress regionHttp) {
         this.sealer = sealer;
-        this.regionHttpPort = regionHttpPort;
+        this.regionHttp = regionHttp;
     }
 
     @Override
@@ -82,7 +83,8 @@ public final class SiteComposer implements SnapshotSource {
                 enlistment,
                 files(sql),
                 new SiteSettings(
-                        regionHttpPort,
+                        regionHttp.getAddress().isAnyLocalAddress() ? "" : regionHttp.getHostString(),
+                        regionHttp.getPort(),
                         String.join(" ", KernelOptions.join(settings.kernelOpts(), new TreeMap<>(), "")),
                         settings.preseedBindingStrict()));
     }
