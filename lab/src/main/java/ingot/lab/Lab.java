@@ -142,12 +142,8 @@ final class Lab {
     /** Outside of the namespace, from which no package archive can be reached. */
     private void images(Path data) throws IOException, InterruptedException {
         progress.say("images (made the first time, which takes minutes; " + data.resolve("images.log") + ")");
-        Command.Result result = Command.run(
-                IMAGES,
-                List.of(
-                        home.resolve("ingot").toString(),
-                        "images",
-                        "make"));
+        Command.Result result =
+                Command.run(IMAGES, List.of(home.resolve("ingot").toString(), "images", "make"));
         Files.writeString(data.resolve("images.log"), result.err() + result.out());
         if (!result.ok()) {
             String last = result.err().strip().lines().reduce("", (earlier, line) -> line);

@@ -19,9 +19,9 @@ final class MachineRun {
 
     // what a machine with hardware virtualisation needs, with room for a busy host; stretched by the trial's factor
     private static final Duration ENLIST = Duration.ofSeconds(90);
-    private static final Duration COMMISSION = Duration.ofSeconds(120);
+    private static final Duration COMMISSION = Duration.ofMinutes(2);
     private static final Duration DEPLOY = Duration.ofSeconds(200);
-    private static final Duration LOGIN = Duration.ofSeconds(60);
+    private static final Duration LOGIN = Duration.ofMinutes(1);
     private static final Duration RELEASE = Duration.ofSeconds(150);
 
     private final int number;
