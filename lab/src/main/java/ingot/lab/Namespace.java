@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A network namespace that holds all of a lab: bridges, taps and every process. Removing it removes them; the host's own
@@ -100,12 +101,12 @@ record Namespace(String name) {
         Command.succeed(QUICK, List.of("ip", "netns", "del", name));
     }
 
-    private void end(java.util.function.Predicate<ProcessHandle> signal, Duration patience)
+    private void end(Consumer<ProcessHandle> signal, Duration patience)
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         List<ProcessHandle> alive = processes();
         // once a process has been asked it must not be asked again: a second signal can cut its own clean-up short
-        alive.forEach(signal::test);
+        alive.forEach(signal);
         while (!alive.isEmpty() && System.nanoTime() < deadline) {
             Thread.sleep(POLL);
             alive = processes();
