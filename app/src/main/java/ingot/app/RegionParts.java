@@ -11,6 +11,7 @@ import ingot.region.effect.DeadlineWatch;
 import ingot.region.effect.Effects;
 import ingot.region.effect.PowerActs;
 import ingot.region.image.ImageStore;
+import ingot.region.interfaces.InterfaceOperations;
 import ingot.region.machine.EnlistmentGate;
 import ingot.region.machine.MachineActions;
 import ingot.region.machine.MachineCreation;
@@ -24,6 +25,7 @@ import ingot.region.power.PowerTypes;
 import ingot.region.rack.RackHub;
 import ingot.region.script.BuiltinScripts;
 import ingot.region.secret.Sealer;
+import ingot.region.storage.BlockDeviceOperations;
 import ingot.region.tag.HardwareTags;
 import ingot.region.timeline.TimelineOperations;
 import ingot.region.user.Administrators;
@@ -138,6 +140,8 @@ final class RegionParts {
         all.addAll(
                 new MachineOperations(database, actions, creation, bmcs, powerTypes, tokens, connected, clock, random)
                         .operations());
+        all.addAll(new InterfaceOperations(database, clock).operations());
+        all.addAll(new BlockDeviceOperations(database).operations());
         all.addAll(new ControllerOperations(database, powerTypes, connected).operations());
         all.addAll(new TimelineOperations(database, clock).operations());
         all.addAll(new MetadataOperations(database, actions, tokens, new DiskPlans(tokens), clock).operations());
