@@ -137,6 +137,7 @@ final class Inside {
         String hostname = machine.machine().hostname();
         try {
             machine.run();
+            return;
         } catch (LabFailed failed) {
             board.fail(new LabReport.Failure(hostname, failed.phase(), String.valueOf(failed.getMessage())));
         } catch (ApiFailed refused) {
@@ -144,9 +145,13 @@ final class Inside {
                     hostname, machine.phase(), "the API answered " + refused.status() + ": " + refused.getMessage()));
         } catch (IOException | UncheckedIOException failed) {
             board.fail(new LabReport.Failure(hostname, machine.phase(), String.valueOf(failed.getMessage())));
+        } catch (RuntimeException bug) {
+            board.fail(new LabReport.Failure(hostname, machine.phase(), "the lab itself failed: " + bug));
         } catch (InterruptedException stop) {
             board.fail(new LabReport.Failure(hostname, machine.phase(), "the lab was stopped"));
+            return;
         }
+        machine.evidence().forEach(board::say);
     }
 
     private void keep(URI url, Path keyFile, Path sshKey, List<MachineRun> machines)

@@ -141,13 +141,25 @@ final class Lab {
 
     /** Outside of the namespace, from which no package archive can be reached. */
     private void images(Path data) throws IOException, InterruptedException {
-        progress.say("images (made the first time, which takes minutes; " + data.resolve("images.log") + ")");
-        Command.Result result =
-                Command.run(IMAGES, List.of(home.resolve("ingot").toString(), "images", "make"));
-        Files.writeString(data.resolve("images.log"), result.err() + result.out());
-        if (!result.ok()) {
-            String last = result.err().strip().lines().reduce("", (earlier, line) -> line);
-            throw new LabFailed("setup", "ingot images make failed (" + data.resolve("images.log") + "): " + last);
+        Path log = data.resolve("images.log");
+        progress.say("images (made the first time, which takes minutes; see " + log + ")");
+        Process process = new ProcessBuilder(home.resolve("ingot").toString(), "images", "make")
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(log.toFile())
+                .start();
+        try {
+            if (!process.waitFor(IMAGES.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new LabFailed("setup", "ingot images make has not ended within " + IMAGES.toMinutes() + " min");
+            }
+        } finally {
+            // its scripts undo their mounts when they are asked to end
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+        }
+        if (process.exitValue() != 0) {
+            String last = Files.readString(log).strip().lines().reduce("", (earlier, line) -> line);
+            throw new LabFailed("setup", "ingot images make failed (" + log + "): " + last);
         }
     }
 

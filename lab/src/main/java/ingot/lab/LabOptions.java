@@ -60,7 +60,12 @@ record LabOptions(
             int equals = argument.indexOf('=');
             String name = equals < 0 ? argument : argument.substring(0, equals);
             switch (name) {
-                case "--keep" -> switches.add(name);
+                case "--keep" -> {
+                    if (equals >= 0) {
+                        throw new Usage(name + ": takes no value");
+                    }
+                    switches.add(name);
+                }
                 case "--machines", "--firmware", "--until", "--accel", "--json", "--data" -> {
                     if (equals < 0 && i + 1 == arguments.size()) {
                         throw new Usage(name + ": needs a value");

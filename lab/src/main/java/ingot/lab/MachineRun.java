@@ -2,6 +2,7 @@ package ingot.lab;
 
 import ingot.client.Answer;
 import ingot.client.ApiClient;
+import ingot.client.ApiFailed;
 import ingot.client.Fields;
 import ingot.lab.bmc.Chassis.BootDevice;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,9 @@ final class MachineRun {
     private static final Duration DEPLOY = Duration.ofSeconds(200);
     private static final Duration LOGIN = Duration.ofMinutes(1);
     private static final Duration RELEASE = Duration.ofSeconds(150);
+
+    private static final int CONSOLE_LINES = 30;
+    private static final int TIMELINE_STEPS = 60;
 
     private final int number;
     private final LabPlan plan;
@@ -327,6 +332,34 @@ final class MachineRun {
         }
         Object detail = last.get("detail");
         return last.get("step") + (detail == null || detail.toString().isEmpty() ? "" : ": " + detail);
+    }
+
+    /** For people after a failure: the end of its console, and all that Ingot saw of it. */
+    List<String> evidence() {
+        List<String> all = new ArrayList<>();
+        all.add("the end of the console of " + machine.hostname() + " (" + machine.serialLog() + "):");
+        all.addAll(StampedLog.tail(machine.serialLog(), CONSOLE_LINES));
+        all.add("what Ingot saw of " + machine.hostname() + ":");
+        if (systemId.isEmpty()) {
+            all.add("  nothing that made it a machine");
+            return all;
+        }
+        Object steps = null;
+        try {
+            Answer answer = Site.reachable(() -> api.get(path("?op=timeline")));
+            steps = answer == null ? null : answer.object().get("steps");
+        } catch (ApiFailed refused) {
+            all.add("  (" + refused.getMessage() + ")");
+        }
+        if (steps instanceof List<?> list) {
+            for (Object each : list.subList(Math.max(0, list.size() - TIMELINE_STEPS), list.size())) {
+                if (each instanceof Map<?, ?> one) {
+                    all.add("  " + one.get("time") + " " + one.get("source") + " " + one.get("step") + " "
+                            + one.get("detail"));
+                }
+            }
+        }
+        return all;
     }
 
     private String path(String rest) {

@@ -3,14 +3,24 @@ package ingot.lab;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /** Copies a serial console into a file and puts the time before each line (lab recipe §11: slow steps show so). */
 final class StampedLog {
+
+    private static final int TAIL_BYTES = 1 << 15;
+
+    /** What a firmware or kernel writes to place and to colour its text (ECMA-48 §5.4). */
+    private static final Pattern ESCAPES = Pattern.compile("\u001b(\\[[0-?]*[ -/]*[@-~]|[@-Z\\\\^_])");
+
+    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
 
     private StampedLog() {}
 
@@ -31,6 +41,23 @@ final class StampedLog {
                 }
                 out.write(buffer, from, count - from);
             }
+        }
+    }
+
+    /** The last lines of such a file, without escape sequences; none when there is no file. */
+    static List<String> tail(Path file, int lines) {
+        try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
+            byte[] end = new byte[(int) Math.min(log.length(), TAIL_BYTES)];
+            log.seek(log.length() - end.length);
+            log.readFully(end);
+            List<String> all = ESCAPES.matcher(new String(end, StandardCharsets.UTF_8))
+                    .replaceAll("")
+                    .lines()
+                    .map(line -> CONTROLS.matcher(line).replaceAll(""))
+                    .toList();
+            return all.subList(Math.max(0, all.size() - lines), all.size());
+        } catch (IOException absent) {
+            return List.of();
         }
     }
 }
