@@ -101,8 +101,7 @@ record Namespace(String name) {
         Command.succeed(QUICK, List.of("ip", "netns", "del", name));
     }
 
-    private void end(Consumer<ProcessHandle> signal, Duration patience)
-            throws IOException, InterruptedException {
+    private void end(Consumer<ProcessHandle> signal, Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         List<ProcessHandle> alive = processes();
         // once a process has been asked it must not be asked again: a second signal can cut its own clean-up short

@@ -28,7 +28,9 @@ class LabOptionsTest {
 
     @Test
     void everyFlagIsHeard() {
-        assertThat(parse("--machines 3 --firmware uefi --until=deployed --accel tcg --json /r/x.json --keep --data /d/../e"))
+        assertThat(
+                        parse(
+                                "--machines 3 --firmware uefi --until=deployed --accel tcg --json /r/x.json --keep --data /d/../e"))
                 .isEqualTo(new LabOptions(
                         false,
                         3,

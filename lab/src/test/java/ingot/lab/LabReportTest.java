@@ -44,12 +44,12 @@ class LabReportTest {
     @Test
     void onlyALabWhoseMachinesAllSucceededIsOk() {
         LabReport.Machine waiting = LabReport.Machine.waiting("m", Firmware.BIOS);
-        assertThat(new LabReport(Accelerator.TCG, 1, List.of(DONE, DONE), null).ok()).isTrue();
-        assertThat(new LabReport(Accelerator.TCG, 1, List.of(DONE, waiting), null).ok()).isFalse();
+        assertThat(new LabReport(Accelerator.TCG, 1, List.of(DONE, DONE), null).ok())
+                .isTrue();
+        assertThat(new LabReport(Accelerator.TCG, 1, List.of(DONE, waiting), null).ok())
+                .isFalse();
         assertThat(new LabReport(Accelerator.TCG, 1, List.of(), null).ok()).isFalse();
-        assertThat(new LabReport(
-                                Accelerator.TCG, 1, List.of(DONE), new LabReport.Failure(null, "setup", "ended"))
-                        .ok())
+        assertThat(new LabReport(Accelerator.TCG, 1, List.of(DONE), new LabReport.Failure(null, "setup", "ended")).ok())
                 .isFalse();
     }
 
@@ -60,9 +60,7 @@ class LabReportTest {
                 42,
                 List.of(DONE, LabReport.Machine.waiting("lab-uefi-2", Firmware.UEFI)),
                 new LabReport.Failure("lab-uefi-2", "enlist", "not within 90 s"));
-        assertThat(Table.of(report.document()))
-                .isEqualTo(
-                        """
+        assertThat(Table.of(report.document())).isEqualTo("""
                         MACHINE     FIRMWARE  RESULT  STATUS  PHASES (seconds, MB)  LOGIN
                         lab-bios-1  bios      ok      Ready   enlist 12.4/110       192.168.77.2 Debian GNU/Linux 12 (bookworm), user data ran
                         lab-uefi-2  uefi      FAILED  -       -                     -

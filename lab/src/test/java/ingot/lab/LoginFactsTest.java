@@ -10,8 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LoginFactsTest {
-    private static final String PRINTED =
-            """
+    private static final String PRINTED = """
             hostname=lab-bios-1
             os=Debian GNU/Linux 12 (bookworm)
             addresses=192.168.77.2 fd00:77::5

@@ -42,7 +42,9 @@ class NamespaceTest {
         List<String> commands = Namespace.of(Path.of("/a")).commands(2).stream()
                 .map(command -> String.join(" ", command))
                 .toList();
-        assertThat(commands).filteredOn(command -> command.contains("tuntap add")).hasSize(2);
+        assertThat(commands)
+                .filteredOn(command -> command.contains("tuntap add"))
+                .hasSize(2);
         assertThat(commands)
                 .anyMatch(command -> command.endsWith("addr add 192.168.78.11/24 dev bmc0"))
                 .anyMatch(command -> command.endsWith("addr add 192.168.78.12/24 dev bmc0"));

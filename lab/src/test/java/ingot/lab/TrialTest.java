@@ -76,6 +76,7 @@ class TrialTest {
     }
 
     private static double factor(double seconds) throws Exception {
-        return Trial.choose(false, accelerator -> new Outcome(true, seconds, "")).factor();
+        return Trial.choose(false, accelerator -> new Outcome(true, seconds, ""))
+                .factor();
     }
 }

@@ -25,8 +25,8 @@ class WaitingTest {
                     now = now.plusSeconds(20);
                     return null;
                 }))
-                .isInstanceOfSatisfying(LabFailed.class, failed -> assertThat(failed.phase())
-                        .isEqualTo("deploy"))
+                .isInstanceOfSatisfying(
+                        LabFailed.class, failed -> assertThat(failed.phase()).isEqualTo("deploy"))
                 .hasMessage("not within 40 s: a login");
         assertThat(looks[0]).isEqualTo(3);
     }
