@@ -16,7 +16,7 @@ Ingot: Metal as a Service.
   ./ingot apikey         print a user's API key
   ./ingot images build   make Ember and a Debian image, and register them
   ./ingot login NAME URL, then ./ingot <resource> <verb> [ids] [key=value]...
-  ./ingot build|mvn|test|bench|fuzz|db
+  ./ingot build|mvn|test|fuzz
 
 See README.md, and docs/.
 E
@@ -38,8 +38,7 @@ build) need_jdk; build_stale; exit 0;;
 test) shift; need_jdk; need_maven; exec sh "$home/launcher/test.sh" "$home" "$@";;
 fuzz) shift; need_jdk; need_maven; cd "$home"; exec env JAZZER_FUZZ=1 "$MAVEN" test "$@";;
 images) shift; need_jdk; build_stale; exec sh "$home/launcher/images.sh" "$home" "$@";;
-up|region|rack|admin|apikey|db) need_jdk; build_stale; JAVA_FLAGS=$SERVER_FLAGS; java_main app ingot.app.Main "$@";;
+up|region|rack|admin|apikey) need_jdk; build_stale; JAVA_FLAGS=$SERVER_FLAGS; java_main app ingot.app.Main "$@";;
 lab) shift; need_jdk; build_stale; need_lab_packages; JAVA_FLAGS=$CLIENT_FLAGS; INGOT_HOME=$home; export INGOT_HOME; java_main lab ingot.lab.Main "$@";;
-bench) shift; need_jdk; build_stale; need_lab_packages; exec sh "$home/launcher/bench.sh" "$home" "$@";;
 *) need_jdk; build_stale; JAVA_FLAGS=$CLIENT_FLAGS; java_main client ingot.client.Main "$@";;
 esac

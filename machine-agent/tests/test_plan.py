@@ -97,7 +97,7 @@ class IdentityTest(unittest.TestCase):
         self.assertEqual(match([wanted(id_path="/dev/sda")], [found("sdb")])["sda"].name, "sdb")
 
     def test_mismatches_name_disk_expected_and_found(self) -> None:
-        cases = (
+        cases: List[Tuple[PlanDisk, List[Disk], str]] = [
             (wanted(serial="S9"), [found("sda")], "disk sda is not in this machine .sda: serial 'S1', expected 'S9'"),
             (wanted(size=SIZE + 512), [found("sda")], "size %d, expected %d" % (SIZE, SIZE + 512)),
             (wanted(model="Other"), [found("sda")], "model 'M 1', expected 'Other'"),
@@ -107,7 +107,7 @@ class IdentityTest(unittest.TestCase):
             (wanted(), [found("sda"), found("sdb")], "could be any of sda, sdb"),
             (wanted(), [found("sda", read_only=True)], "it has no disk"),
             (wanted(), [], "it has no disk"),
-        )
+        ]
         for plan_disk, machine, said in cases:
             with self.subTest(said=said), self.assertRaisesRegex(ValueError, said):
                 match([plan_disk], machine)

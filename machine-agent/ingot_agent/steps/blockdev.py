@@ -7,8 +7,8 @@ import os
 import struct
 
 BLKRRPART = 0x125F
-BLKGETSIZE64 = 0x80081272
 BLKZEROOUT = 0x127F
+BLKSSZGET = 0x1268
 BLKFLSBUF = 0x1261
 
 
@@ -16,6 +16,15 @@ def size(path: str) -> int:
     """Bytes of a block device or plain file."""
     with open(path, "rb") as file:
         return file.seek(0, os.SEEK_END)
+
+
+def block_size(path: str) -> int:
+    """Bytes of a logical block; 512 for what is no block device."""
+    try:
+        with open(path, "rb") as device:
+            return int(struct.unpack("i", fcntl.ioctl(device.fileno(), BLKSSZGET, bytes(4)))[0])
+    except OSError:
+        return 512
 
 
 def reread_partitions(path: str) -> None:

@@ -124,6 +124,8 @@ def configure(target: Target, options: str, root_uuid: Optional[str]) -> None:
         lines += ['GRUB_TERMINAL="console serial"', 'GRUB_SERIAL_COMMAND="serial --unit=%s --speed=%s"' % serial]
     target.write("/etc/default/grub.d/90-ingot.cfg", ("\n".join(lines) + "\n").encode())
     if target.has("/usr/sbin/update-grub"):
+        # grub-install makes this folder on BIOS; nothing does where only signed files are copied
+        os.makedirs(target.inside("/boot/grub"), mode=0o755, exist_ok=True)
         target.chroot(["update-grub"])
     elif target.has("/usr/sbin/grub2-mkconfig"):
         target.chroot(["grub2-mkconfig", "-o", "/boot/grub2/grub.cfg"])

@@ -137,7 +137,12 @@ def _disk(target: Target, step: Dict[str, Any], fetch: Fetch, filters: List[List
     from ..process import attempt
     from . import blockdev
 
-    attempt(["sgdisk", "-e", device])
+    # only where the image has such a table: sgdisk would make one up
+    with open(device, "rb") as disk:
+        disk.seek(blockdev.block_size(device))
+        has_gpt = disk.read(8) == b"EFI PART"
+    if has_gpt:
+        attempt(["sgdisk", "-e", device])
     try:
         blockdev.reread_partitions(device)
     except OSError:
@@ -153,6 +158,9 @@ def _through(filters: List[List[str]], fetch: Fetch, out: Optional[IO[bytes]]) -
         last = index == len(filters) - 1
         stdout: Any = (out if out is not None else subprocess.DEVNULL) if last else subprocess.PIPE
         child = subprocess.Popen(words, stdin=source, stdout=stdout, stderr=subprocess.PIPE)
+        if index > 0:
+            # only the next program may hold this end, or the one before would never learn that it ended
+            source.close()
         source = child.stdout
         children.append((words, child))
     first = children[0][1].stdin
@@ -171,7 +179,9 @@ def _through(filters: List[List[str]], fetch: Fetch, out: Optional[IO[bytes]]) -
         except BrokenPipeError:
             pass
     for words, child in children:
-        said = child.stderr.read() if child.stderr is not None else b""
+        assert child.stderr is not None
+        with child.stderr:
+            said = child.stderr.read()
         status = child.wait()
         if status != 0 and problem is None:
             raise Failed("%s ended with %d: %s" % (words[0], status, said.decode("utf-8", "replace").strip()[-400:]))

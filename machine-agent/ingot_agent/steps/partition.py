@@ -8,7 +8,7 @@ import time
 
 from ..devlinks import link
 from ..inventory.files import number
-from ..process import Failed, run
+from ..process import Failed, attempt, run
 from .target import StepFailed, is_block_device
 
 TYPE_CHECKING = False
@@ -71,6 +71,10 @@ def partition(target: Target, step: Dict[str, Any]) -> None:
     except Failed as error:
         raise StepFailed("%s could not be partitioned: %s" % (device, error)) from error
     verify(step, device, block)
+    for entry in step["partitions"]:
+        if not is_block_device(partition_path(device, int(entry["number"]))):
+            # a kernel that cannot read this kind of table by itself is told its partitions
+            attempt(["partx", "--add", "--nr", "%d:%d" % (entry["number"], entry["number"]), device])
     for entry in step["partitions"]:
         path = partition_path(device, int(entry["number"]))
         if entry.get("type") != "extended":

@@ -176,11 +176,12 @@ def _forget_partitions(device: str) -> None:
     for _ in range(20):
         try:
             blockdev.reread_partitions(device)
-            return
+            break
         except OSError:
             # something looked at it just now
             time.sleep(0.25)
-    # a device that has no partitions at all (a plain loop device) refuses this too: the check after it decides
+    # partitions that the kernel was told one by one stay until they are taken away like that; the check after it decides
+    attempt(["partx", "--delete", device])
 
 
 def _unmount(path: str, target: Target) -> None:
