@@ -173,7 +173,12 @@ final class MachineRun {
                         "power_parameters_power_pass",
                         bmc.password()));
         api.post(path("?op=commission"), new Fields());
-        await("commission", COMMISSION, "Ready, and off", this::readyAndOff);
+        // that it switched itself off Ingot learns by a later query
+        await(
+                "commission",
+                COMMISSION,
+                "Ready, and off",
+                found -> text(found, "status_name").equals("Ready") && !chassis.isOn());
     }
 
     private void deploy() throws InterruptedException {
@@ -252,17 +257,17 @@ final class MachineRun {
 
     private void release() throws IOException, InterruptedException {
         api.post(path("?op=release"), Fields.of("erase", "true", "quick_erase", "true"));
-        await("release", RELEASE, "Ready, and off", this::readyAndOff);
+        await(
+                "release",
+                RELEASE,
+                "Ready, and off, as Ingot knows",
+                found -> text(found, "status_name").equals("Ready")
+                        && text(found, "power_state").equals("off")
+                        && !chassis.isOn());
         if (!Disks.endsErased(machine.dataDisk())) {
             throw new LabFailed(
                     "release", machine.hostname() + ": the second disk still holds its marks after the erasure");
         }
-    }
-
-    private boolean readyAndOff(Map<String, @Nullable Object> found) {
-        return text(found, "status_name").equals("Ready")
-                && text(found, "power_state").equals("off")
-                && !chassis.isOn();
     }
 
     @FunctionalInterface
