@@ -23,7 +23,6 @@ import ingot.region.db.tables.records.SubnetRecord;
 import ingot.region.db.tables.records.VlanRecord;
 import ingot.region.machine.JsonColumns;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -111,10 +110,8 @@ public final class TargetNetwork {
                                 Cidr.of(subnet.getCidr()),
                                 gateway == null ? null : IpAddress.of(gateway),
                                 vlan != null && vlan.getDhcpOn(),
-                                Arrays.stream(subnet.getDnsServers())
-                                        .map(IpAddress::of)
-                                        .toList(),
-                                List.of()),
+                                SubnetServices.dnsServers(sql, subnet),
+                                SubnetServices.routes(sql, subnet.getId())),
                 ip == null ? null : IpAddress.of(ip),
                 chosen);
     }

@@ -1,5 +1,6 @@
 package ingot.region.metadata;
 
+import static ingot.region.db.Tables.APP_USER;
 import static ingot.region.db.Tables.DOMAIN;
 import static ingot.region.db.Tables.SSH_KEY;
 
@@ -11,6 +12,7 @@ import ingot.core.metadata.VendorData;
 import ingot.region.db.tables.records.NodeRecord;
 import java.util.List;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** What the metadata service knows of a machine, read from its rows. */
 final class MetadataRecords {
@@ -44,9 +46,24 @@ final class MetadataRecords {
                 keys,
                 List.of(),
                 userData == null ? null : UserData.ofStored(userData),
-                new VendorData(defaultUser.isEmpty() ? null : defaultUser, "", List.of(), List.of(), null),
+                new VendorData(
+                        defaultUser.isEmpty() ? null : defaultUser,
+                        fullName(sql, node.getOwnerId()),
+                        List.of(),
+                        List.of(),
+                        null),
                 tokens.find(sql, node.getId()).orElse(null),
                 node.getEnableSsh(),
                 node.getPowerWasOnBeforeTesting());
+    }
+
+    private static String fullName(DSLContext sql, @Nullable Integer ownerId) {
+        return ownerId == null
+                ? ""
+                : sql.select(APP_USER.LAST_NAME)
+                        .from(APP_USER)
+                        .where(APP_USER.ID.eq(ownerId))
+                        .fetchOptional(APP_USER.LAST_NAME)
+                        .orElse("");
     }
 }

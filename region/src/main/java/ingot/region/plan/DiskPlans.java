@@ -116,6 +116,7 @@ public final class DiskPlans {
         return switch (kind) {
             case "install" -> install(sql, node, subject, baseUrl);
             case "erase" -> erase(sql, node, subject);
+            case "test" -> test(sql, node, subject);
             default -> throw new IllegalArgumentException("attempts of kind " + kind + " have no plan");
         };
     }
@@ -175,6 +176,12 @@ public final class DiskPlans {
                 StorageStore.model(sql, node).disks(),
                 parameters.containsKey("quick_erase"),
                 parameters.containsKey("secure_erase"));
+    }
+
+    /** A destructive test does its own writing: its plan only names the disks that it may write to. */
+    private static Plan test(DSLContext sql, NodeRecord node, PlanSubject subject) {
+        return ErasePlanner.plan(subject, StorageStore.model(sql, node).disks(), false, false)
+                .withoutSteps(Plan.Kind.TEST);
     }
 
     /** The installer's word for a kind of file (facts: deploy-and-storage I). */

@@ -4,19 +4,14 @@ import static ingot.region.db.Tables.SCRIPT;
 import static ingot.region.db.Tables.SCRIPT_VERSION;
 
 import ingot.core.script.ScriptHeader;
-import ingot.core.script.ScriptParameter;
 import ingot.region.database.Changes;
 import ingot.region.database.Database;
-import ingot.region.machine.JsonColumns;
+import ingot.region.db.tables.records.ScriptRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.jooq.DSLContext;
-import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The scripts that come with Ingot, kept in the tables as they are in this build. */
 public final class BuiltinScripts {
@@ -36,11 +31,16 @@ public final class BuiltinScripts {
 
     private BuiltinScripts() {}
 
-    /** Adds what is new and gives what changed a new version; tags and time limits that people changed stay. */
+    /**
+     * Adds what is new, takes what this build says of known ones, and gives a changed text a new version; tags and time limits
+     * that people changed stay.
+     *
+     * @throws IOException when a script is missing from this build
+     */
     public static void sync(Database database) throws IOException {
         for (String name : NAMES) {
             String text = read(name);
-            ScriptHeader header = header(text);
+            ScriptHeader header = ScriptHeader.of(ScriptText.header(text));
             database.write(sql -> {
                 sync(sql, header, text);
                 return null;
@@ -48,64 +48,37 @@ public final class BuiltinScripts {
         }
     }
 
-    /** The header of a script; the default values when it has none. */
-    static ScriptHeader header(String text) {
-        Object document = ScriptHeader.embeddedYaml(text)
-                .map(yaml -> new Load(LoadSettings.builder().build()).loadFromString(yaml))
-                .orElse(Map.of());
-        return ScriptHeader.of(JsonColumns.map(document));
-    }
-
     private static void sync(DSLContext sql, ScriptHeader header, String text) {
-        var known = sql.selectFrom(SCRIPT).where(SCRIPT.NAME.eq(header.name())).fetchOne();
-        int id;
-        if (known == null) {
-            id = sql.insertInto(SCRIPT)
-                    .set(SCRIPT.NAME, header.name())
-                    .set(SCRIPT.TITLE, header.title())
-                    .set(SCRIPT.DESCRIPTION, header.description())
-                    .set(SCRIPT.TAGS, header.allTags().toArray(String[]::new))
-                    .set(SCRIPT.SCRIPT_TYPE, header.type().number())
-                    .set(SCRIPT.HARDWARE_TYPE, header.hardware().number())
-                    .set(SCRIPT.PARALLEL, header.parallel().number())
-                    .set(SCRIPT.TIMEOUT_SECONDS, Math.toIntExact(header.timeoutSeconds()))
-                    .set(SCRIPT.PARAMETERS, JsonColumns.jsonb(parameters(text, header)))
-                    .set(SCRIPT.PACKAGES, JsonColumns.jsonb(header.packages()))
-                    .set(SCRIPT.DESTRUCTIVE, header.destructive())
-                    .set(SCRIPT.IS_DEFAULT, true)
-                    .returning(SCRIPT.ID)
-                    .fetchSingle()
-                    .getId();
-            Changes.created(sql, "script", id);
-        } else {
-            id = known.getId();
+        ScriptRecord known = sql.selectFrom(SCRIPT)
+                .where(SCRIPT.NAME.eq(header.name()))
+                .forUpdate()
+                .fetchOne();
+        ScriptRecord script = known == null ? sql.newRecord(SCRIPT) : known;
+        String[] tags = script.getTags();
+        Integer timeout = script.getTimeoutSeconds();
+        ScriptColumns.fill(script, header, text);
+        script.setIsDefault(true);
+        if (known != null) {
+            script.setTags(tags);
+            script.setTimeoutSeconds(timeout);
         }
-        @Nullable String newest = sql.select(SCRIPT_VERSION.CONTENT)
+        script.store();
+        if (known == null) {
+            Changes.created(sql, "script", script.getId());
+        }
+        String newest = sql.select(SCRIPT_VERSION.CONTENT)
                 .from(SCRIPT_VERSION)
-                .where(SCRIPT_VERSION.SCRIPT_ID.eq(id))
+                .where(SCRIPT_VERSION.SCRIPT_ID.eq(script.getId()))
                 .orderBy(SCRIPT_VERSION.ID.desc())
                 .limit(1)
                 .fetchOne(SCRIPT_VERSION.CONTENT);
         if (!text.equals(newest)) {
             sql.insertInto(SCRIPT_VERSION)
-                    .set(SCRIPT_VERSION.SCRIPT_ID, id)
+                    .set(SCRIPT_VERSION.SCRIPT_ID, script.getId())
                     .set(SCRIPT_VERSION.CONTENT, text)
                     .set(SCRIPT_VERSION.COMMENT, "Comes with Ingot.")
                     .execute();
         }
-    }
-
-    /** The parameters' definitions as the header writes them. */
-    private static Map<String, @Nullable Object> parameters(String text, ScriptHeader header) {
-        List<String> names =
-                header.parameters().stream().map(ScriptParameter::name).toList();
-        Object document = ScriptHeader.embeddedYaml(text)
-                .map(yaml -> new Load(LoadSettings.builder().build()).loadFromString(yaml))
-                .orElse(Map.of());
-        Map<String, @Nullable Object> written =
-                JsonColumns.map(JsonColumns.map(document).get("parameters"));
-        written.keySet().retainAll(names);
-        return written;
     }
 
     private static String read(String name) throws IOException {

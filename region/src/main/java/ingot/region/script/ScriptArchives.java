@@ -6,15 +6,20 @@ import static ingot.region.db.Tables.SCRIPT_VERSION;
 
 import ingot.core.machine.MachineStatus;
 import ingot.core.machine.ResultType;
+import ingot.core.metadata.YamlWriter;
 import ingot.core.script.ResultStatus;
 import ingot.core.script.ScriptHardware;
 import ingot.core.script.ScriptIndex;
 import ingot.core.script.ScriptParallel;
+import ingot.core.script.ScriptRefused;
+import ingot.core.script.ScriptSelection;
 import ingot.core.script.ScriptType;
 import ingot.region.db.tables.records.NodeRecord;
 import ingot.region.db.tables.records.ScriptRecord;
+import ingot.region.interfaces.TargetNetwork;
 import ingot.region.machine.JsonColumns;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,8 +38,11 @@ public final class ScriptArchives {
     private ScriptArchives() {}
 
     /** What a known machine is to run; empty when nothing is left. */
-    public static Optional<byte[]> of(DSLContext sql, NodeRecord node) {
+    public static Optional<byte[]> of(DSLContext sql, NodeRecord node, Instant now) {
         MachineStatus status = MachineStatus.ofNumber(node.getStatus()).orElse(MachineStatus.NEW);
+        if (status == MachineStatus.COMMISSIONING) {
+            ScriptSetRevision.selectForHardware(sql, node, now);
+        }
         List<ScriptIndex.Item> items = new ArrayList<>();
         TarArchive tar = new TarArchive();
         for (ResultType type : types(status)) {
@@ -74,28 +82,39 @@ public final class ScriptArchives {
                         items.add(item);
                     });
         }
+        if (items.stream().anyMatch(ScriptIndex.Item::applyConfiguredNetworking)) {
+            String netplan =
+                    YamlWriter.write(Map.of("network", TargetNetwork.of(sql, node).version2()));
+            tar.add("../config/netplan.yaml", READABLE, netplan.getBytes(StandardCharsets.UTF_8));
+        }
         return finish(tar, items);
     }
 
-    /** What a machine runs that nobody knows yet. */
+    /** What a machine runs that nobody knows yet; scripts that need a value which nobody gave are left out. */
     public static Optional<byte[]> anonymous(DSLContext sql, boolean enlistCommissioning) {
         List<ScriptIndex.Item> items = new ArrayList<>();
         TarArchive tar = new TarArchive();
-        for (ScriptRecord script : sql.selectFrom(SCRIPT)
-                .where(SCRIPT.SCRIPT_TYPE.eq(ScriptType.COMMISSIONING.number()))
-                .orderBy(SCRIPT.NAME)
-                .fetch()) {
-            if (!ScriptChoice.enlistment(enlistCommissioning).test(script)) {
+        List<ScriptRecord> all = ScriptChoice.all(sql);
+        Map<Integer, Integer> versions = ScriptChoice.versions(sql);
+        for (ScriptSelection.Candidate chosen : ScriptSelection.enlisting(
+                all.stream().map(ScriptChoice::candidate).toList(), enlistCommissioning)) {
+            ScriptRecord script = all.stream()
+                    .filter(row -> row.getId() == chosen.id())
+                    .findFirst()
+                    .orElseThrow();
+            Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+            try {
+                parameters.putAll(ScriptParameters.anonymous(
+                        JsonColumns.map(script.getParameters()), script.getTimeoutSeconds()));
+            } catch (ScriptRefused needsValue) {
                 continue;
             }
             String content = sql.select(SCRIPT_VERSION.CONTENT)
                     .from(SCRIPT_VERSION)
-                    .where(SCRIPT_VERSION.SCRIPT_ID.eq(script.getId()))
-                    .orderBy(SCRIPT_VERSION.ID.desc())
-                    .limit(1)
+                    .where(SCRIPT_VERSION.ID.eq(versions.get(script.getId())))
                     .fetchSingle()
                     .value1();
-            ScriptIndex.Item item = item(script, null, null, Map.of(), ResultStatus.PENDING);
+            ScriptIndex.Item item = item(script, null, null, parameters, ResultStatus.PENDING);
             tar.add(item.path(), EXECUTABLE, content.getBytes(StandardCharsets.UTF_8));
             items.add(item);
         }
@@ -134,12 +153,15 @@ public final class ScriptArchives {
             }
         });
         Map<String, List<Object>> packages = new LinkedHashMap<>();
-        JsonColumns.map(script.getPackages())
-                .forEach((kind, list) -> packages.put(
-                        kind,
-                        JsonColumns.list(list).stream()
-                                .<Object>map(String::valueOf)
-                                .toList()));
+        JsonColumns.map(script.getPackages()).forEach((kind, list) -> {
+            List<Object> ofKind = new ArrayList<>();
+            for (Object one : JsonColumns.list(list)) {
+                if (one != null) {
+                    ofKind.add(one);
+                }
+            }
+            packages.put(kind, ofKind);
+        });
         return new ScriptIndex.Item(
                 script.getName(),
                 word(ScriptType.values(), script.getScriptType(), ScriptType::number, ScriptType.TESTING),

@@ -1,8 +1,8 @@
 package ingot.region.script;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Values that a caller gave for parameters of scripts, under {@code <parameter>} for all scripts or {@code
@@ -16,14 +16,14 @@ public record ScriptInputs(Map<String, List<String>> values) {
         values = Map.copyOf(values);
     }
 
-    /** What was given for one parameter of one script; the one for the script alone wins. */
-    public Optional<String> of(String script, String parameter) {
-        for (String name : List.of(script + "_" + parameter, script + "-" + parameter, parameter)) {
-            List<String> given = values.get(name);
-            if (given != null && !given.isEmpty() && !given.getLast().isEmpty()) {
-                return Optional.of(given.getLast());
+    /** The last value given under each name; empty ones count as not given. */
+    Map<String, String> last() {
+        Map<String, String> last = new HashMap<>();
+        values.forEach((name, given) -> {
+            if (!given.isEmpty() && !given.getLast().isEmpty()) {
+                last.put(name, given.getLast());
             }
-        }
-        return Optional.empty();
+        });
+        return last;
     }
 }

@@ -268,7 +268,7 @@ public final class ScriptOperations {
                     throw ApiError.field("name", "Script with this Name already exists.");
                 }
                 ScriptRecord script = sql.newRecord(SCRIPT);
-                fill(script, header, text);
+                ScriptColumns.fill(script, header, text);
                 script.setCreated(Times.column(now));
                 script.setUpdated(Times.column(now));
                 script.insert();
@@ -293,7 +293,7 @@ public final class ScriptOperations {
                 Map<String, @Nullable Object> merged = written(script);
                 merged.putAll(fields(call, current, false));
                 ScriptHeader header = ScriptHeader.of(merged);
-                fill(script, header, current);
+                ScriptColumns.fill(script, header, current);
                 if (text != null && !text.equals(newest(sql, script))) {
                     addVersion(sql, script, text, header.comment(), clock.instant());
                 }
@@ -449,26 +449,6 @@ public final class ScriptOperations {
         fields.put("recommission", script.getRecommission());
         fields.put("apply_configured_networking", script.getApplyConfiguredNetworking());
         return fields;
-    }
-
-    private static void fill(ScriptRecord script, ScriptHeader header, String text) {
-        Map<String, @Nullable Object> embedded = ScriptText.header(text);
-        script.setName(header.name());
-        script.setTitle(header.title());
-        script.setDescription(header.description());
-        script.setTags(header.allTags().toArray(String[]::new));
-        script.setScriptType(header.type().number());
-        script.setHardwareType(header.hardware().number());
-        script.setParallel(header.parallel().number());
-        script.setTimeoutSeconds(Math.toIntExact(header.timeoutSeconds()));
-        script.setParameters(JsonColumns.jsonb(JsonColumns.map(embedded.get("parameters"))));
-        script.setResults(JsonColumns.jsonb(header.results()));
-        script.setPackages(JsonColumns.jsonb(header.packages()));
-        script.setDestructive(header.destructive());
-        script.setMayReboot(header.mayReboot());
-        script.setRecommission(header.recommission());
-        script.setApplyConfiguredNetworking(header.applyConfiguredNetworking());
-        script.setForHardware(header.forHardware().toArray(String[]::new));
     }
 
     private static void addVersion(DSLContext sql, ScriptRecord script, String text, String comment, Instant now) {

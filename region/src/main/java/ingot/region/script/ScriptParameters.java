@@ -2,179 +2,161 @@ package ingot.region.script;
 
 import static ingot.region.db.Tables.BLOCK_DEVICE;
 import static ingot.region.db.Tables.INTERFACE;
+import static ingot.region.db.Tables.INTERFACE_PARENT;
+import static ingot.region.db.Tables.IP_ADDRESS;
 import static ingot.region.db.Tables.NODE;
 
+import ingot.core.script.ParameterValues;
+import ingot.core.script.ScriptHeader;
+import ingot.core.script.ScriptParameter;
+import ingot.core.script.ScriptRefused;
+import ingot.core.script.ScriptTarget;
 import ingot.http.ApiError;
-import ingot.region.db.tables.records.BlockDeviceRecord;
 import ingot.region.db.tables.records.InterfaceRecord;
+import ingot.region.interfaces.Addresses;
 import ingot.region.machine.JsonColumns;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
-/** Values for the parameters of a script: one result for each disk or interface meant (facts: metadata-and-scripts §13). */
+/** Values for the parameters of a script: {@link ParameterValues} makes them, this brings it the machine's disks and interfaces. */
 final class ScriptParameters {
+
+    /** Stands for devices that are not known yet. */
+    static final String PLACEHOLDER = "all";
 
     private ScriptParameters() {}
 
-    /** The parameter maps of the results that a chosen script gets; one empty map for a script without parameters. */
+    /**
+     * The parameter maps of the results that a chosen script gets; one empty map for a script without parameters. Where a machine's
+     * disks or interfaces are not known yet, one result keeps their place ({@link #unresolved}).
+     *
+     * @throws ApiError 400 naming the parameter that is wrong
+     */
     static List<Map<String, Object>> expand(
             DSLContext sql, int nodeId, ScriptChoice.Chosen chosen, ScriptInputs inputs) {
-        List<Map<String, Object>> results = new ArrayList<>(List.of(new LinkedHashMap<>()));
-        for (Map.Entry<String, @Nullable Object> entry : chosen.parameters().entrySet()) {
-            Map<String, @Nullable Object> definition = JsonColumns.map(entry.getValue());
-            String type = JsonColumns.text(definition, "type");
-            String name = entry.getKey();
-            String asked = inputs.of(chosen.name(), name).orElse(null);
-            List<Object> values = switch (type) {
-                case "storage" -> disks(sql, nodeId, asked == null ? "all" : asked);
-                case "interface" -> interfaces(sql, nodeId, asked == null ? "all" : asked);
-                case "boolean" -> flag(chosen, name, asked, definition);
-                default -> plain(chosen.name(), name, type, asked, definition);
-            };
-            if (!values.isEmpty()) {
-                results = multiply(results, name, definition, values);
-            }
+        if (chosen.parameters().isEmpty()) {
+            return List.of(Map.of());
         }
-        return results;
-    }
-
-    private static List<Map<String, Object>> multiply(
-            List<Map<String, Object>> results,
-            String name,
-            Map<String, @Nullable Object> definition,
-            List<Object> values) {
-        List<Map<String, Object>> more = new ArrayList<>();
-        for (Map<String, Object> result : results) {
-            for (Object value : values) {
-                Map<String, Object> next = new LinkedHashMap<>(result);
-                Map<String, Object> described = new LinkedHashMap<>();
-                described.put("type", JsonColumns.text(definition, "type"));
-                described.put("value", value);
-                Object format = definition.get("argument_format");
-                if (format != null) {
-                    described.put("argument_format", format);
-                }
-                next.put(name, described);
-                more.add(next);
-            }
-        }
-        return more;
-    }
-
-    private static List<Object> flag(
-            ScriptChoice.Chosen chosen, String name, @Nullable String asked, Map<String, @Nullable Object> definition) {
-        if (Boolean.TRUE.equals(chosen.given().get(name))) {
-            return List.of(true);
-        }
-        String value = asked == null ? JsonColumns.text(definition, "default") : asked;
-        boolean on = List.of("true", "t", "yes", "y", "on", "1").contains(value.toLowerCase(Locale.ROOT));
+        List<ScriptParameter> parameters = definitions(chosen.parameters());
+        Map<String, String> given = new LinkedHashMap<>(
+                ParameterValues.forScript(chosen.name(), parameters, inputs.last()));
         // The flags of a wipe are decided by the release, not by a parameter of the same name.
-        return on && chosen.given().isEmpty() && !chosen.name().equals("wipe-disks") ? List.of(true) : List.of();
+        if (chosen.name().equals("wipe-disks")) {
+            given.clear();
+        }
+        given.putAll(chosen.given());
+        try {
+            List<Map<String, Object>> runs =
+                    ParameterValues.resolve(parameters, given, target(sql, nodeId), chosen.timeoutSeconds());
+            return runs.isEmpty() ? List.of(placeholder(parameters, given, chosen.timeoutSeconds())) : runs;
+        } catch (ScriptRefused refused) {
+            throw ApiError.field(refused.field(), String.valueOf(refused.getMessage()));
+        }
     }
 
-    private static List<Object> plain(
-            String script, String name, String type, @Nullable String asked, Map<String, @Nullable Object> definition) {
-        String value = asked == null ? JsonColumns.text(definition, "default") : asked;
-        if (value.isEmpty()) {
-            if (JsonColumns.flag(definition, "required")) {
-                throw ApiError.field(name, "Field is required by script " + script + ".");
+    /** What a machine without a record gets: defaults, and nothing for its devices. */
+    static Map<String, Object> anonymous(Map<String, @Nullable Object> definitions, long timeoutSeconds) {
+        return placeholder(definitions(definitions), Map.of(), timeoutSeconds);
+    }
+
+    private static List<ScriptParameter> definitions(Map<String, @Nullable Object> written) {
+        return ScriptHeader.of(Map.of("parameters", written)).parameters();
+    }
+
+    private static Map<String, Object> placeholder(
+            List<ScriptParameter> parameters, Map<String, String> given, long timeoutSeconds) {
+        List<ScriptParameter> others =
+                parameters.stream().filter(one -> !ofDevices(one)).toList();
+        Map<String, Object> run =
+                new LinkedHashMap<>(ParameterValues.resolve(others, given, new ScriptTarget(List.of(), List.of()), timeoutSeconds)
+                        .getFirst());
+        for (ScriptParameter parameter : parameters) {
+            if (ofDevices(parameter)) {
+                Map<String, Object> entry = new LinkedHashMap<>();
+                entry.put("type", parameter.type().text());
+                entry.put("value", PLACEHOLDER);
+                String format = parameter.argumentFormat();
+                if (format != null) {
+                    entry.put("argument_format", format);
+                }
+                run.put(parameter.name(), entry);
             }
-            return List.of();
         }
-        if (type.equals("choice") && asked != null && !choices(definition).contains(asked)) {
-            throw ApiError.field(
-                    name, "Invalid value \"" + asked + "\" (expected one of " + choices(definition) + ").");
-        }
-        if (type.equals("runtime")) {
-            if (!value.matches("[0-9]{1,9}")) {
-                throw ApiError.field(name, "Must be an int (seconds).");
+        return run;
+    }
+
+    private static boolean ofDevices(ScriptParameter parameter) {
+        return parameter.type() == ScriptParameter.Type.STORAGE || parameter.type() == ScriptParameter.Type.INTERFACE;
+    }
+
+    /** Whether a result keeps a place for devices that were not known when it was made. */
+    static boolean unresolved(Map<String, @Nullable Object> parameters) {
+        return parameters.values().stream()
+                .map(one -> JsonColumns.map(one))
+                .anyMatch(one -> PLACEHOLDER.equals(one.get("value"))
+                        && ("storage".equals(one.get("type")) || "interface".equals(one.get("type"))));
+    }
+
+    /** What was given for the parameters of a result that keeps a place, but for the place. */
+    static Map<String, String> given(Map<String, @Nullable Object> parameters) {
+        Map<String, String> given = new HashMap<>();
+        parameters.forEach((name, described) -> {
+            Object value = JsonColumns.map(described).get("value");
+            if (value != null && !(value instanceof Map)) {
+                given.put(name, String.valueOf(value));
             }
-            return List.of(Long.valueOf(value));
-        }
-        return List.of(value);
+        });
+        return given;
     }
 
-    private static List<String> choices(Map<String, @Nullable Object> definition) {
-        return JsonColumns.list(definition.get("choices")).stream()
-                .map(choice ->
-                        String.valueOf(choice instanceof List<?> pair && !pair.isEmpty() ? pair.getFirst() : choice))
-                .toList();
-    }
-
-    private static List<Object> disks(DSLContext sql, int nodeId, String asked) {
-        List<BlockDeviceRecord> all = sql.selectFrom(BLOCK_DEVICE)
+    private static ScriptTarget target(DSLContext sql, int nodeId) {
+        List<ScriptTarget.TargetDisk> disks = sql
+                .selectFrom(BLOCK_DEVICE)
                 .where(BLOCK_DEVICE.NODE_ID.eq(nodeId))
                 .and(BLOCK_DEVICE.TYPE.eq("physical"))
                 .orderBy(BLOCK_DEVICE.ID)
-                .fetch();
-        List<Object> values = new ArrayList<>();
-        for (BlockDeviceRecord disk : all) {
-            if (asked.equals("all")
-                    || Arrays.stream(asked.split(",", -1)).anyMatch(word -> means(disk, word.strip()))) {
-                Map<String, @Nullable Object> value = new LinkedHashMap<>();
-                value.put("id", disk.getId());
-                value.put("name", disk.getName());
-                value.put("id_path", disk.getIdPath());
-                value.put("model", disk.getModel());
-                value.put("serial", disk.getSerial());
-                value.put("physical_blockdevice_id", disk.getId());
-                values.add(value);
-            }
-        }
-        // Before the first commissioning no disk is known: the place is kept and filled in later.
-        return values.isEmpty() ? List.of((Object) "all") : values;
-    }
-
-    private static boolean means(BlockDeviceRecord disk, String word) {
-        return String.valueOf(disk.getId()).equals(word)
-                || List.of(disk.getName(), disk.getModel(), disk.getSerial(), disk.getIdPath())
-                        .contains(word)
-                || word.equals(disk.getModel() + ":" + disk.getSerial())
-                || word.equals("/dev/" + disk.getName())
-                || Arrays.asList(disk.getTags()).contains(word);
-    }
-
-    private static List<Object> interfaces(DSLContext sql, int nodeId, String asked) {
-        List<InterfaceRecord> all = sql.selectFrom(INTERFACE)
+                .fetch(disk -> new ScriptTarget.TargetDisk(
+                        disk.getId(),
+                        disk.getName(),
+                        disk.getIdPath(),
+                        disk.getModel(),
+                        disk.getSerial(),
+                        Set.copyOf(Arrays.asList(disk.getTags()))));
+        List<InterfaceRecord> configured = sql.selectFrom(INTERFACE)
                 .where(INTERFACE.NODE_ID.eq(nodeId))
                 .and(INTERFACE.ENABLED)
+                .and(INTERFACE.ID.notIn(DSL.select(INTERFACE_PARENT.PARENT_ID).from(INTERFACE_PARENT)))
+                .and(INTERFACE.ID.in(DSL.select(IP_ADDRESS.INTERFACE_ID)
+                        .from(IP_ADDRESS)
+                        .where(IP_ADDRESS.ALLOC_TYPE.ne(Addresses.DISCOVERED))
+                        .and(IP_ADDRESS.SUBNET_ID.isNotNull().or(IP_ADDRESS.ALLOC_TYPE.eq(Addresses.DHCP)))))
                 .orderBy(INTERFACE.ID)
                 .fetch();
-        Integer boot = sql.select(NODE.BOOT_INTERFACE_ID)
-                .from(NODE)
-                .where(NODE.ID.eq(nodeId))
-                .fetchOne(NODE.BOOT_INTERFACE_ID);
-        List<Object> values = new ArrayList<>();
-        for (InterfaceRecord nic : all) {
-            boolean meant = asked.equals("all")
-                    ? Objects.equals(boot, nic.getId()) || boot == null
-                    : Arrays.stream(asked.split(",", -1)).anyMatch(word -> means(nic, word.strip()));
-            if (meant) {
-                Map<String, @Nullable Object> value = new LinkedHashMap<>();
-                value.put("id", nic.getId());
-                value.put("name", nic.getName());
-                value.put("mac_address", nic.getMacAddress());
-                value.put("vendor", nic.getVendor());
-                value.put("product", nic.getProduct());
-                value.put("interface_id", nic.getId());
-                values.add(value);
-            }
+        if (configured.isEmpty()) {
+            // Before anything is configured the network is that of the boot.
+            configured = sql.selectFrom(INTERFACE)
+                    .where(INTERFACE.ID.eq(DSL.select(NODE.BOOT_INTERFACE_ID).from(NODE).where(NODE.ID.eq(nodeId))))
+                    .fetch();
         }
-        return values.isEmpty() ? List.of((Object) "all") : values;
+        return new ScriptTarget(disks, configured.stream().map(ScriptParameters::target).toList());
     }
 
-    private static boolean means(InterfaceRecord nic, String word) {
-        return String.valueOf(nic.getId()).equals(word)
-                || nic.getName().equals(word)
-                || word.equalsIgnoreCase(nic.getMacAddress())
-                || Arrays.asList(nic.getTags()).contains(word);
+    private static ScriptTarget.TargetInterface target(InterfaceRecord nic) {
+        return new ScriptTarget.TargetInterface(
+                nic.getId(),
+                nic.getName(),
+                Objects.requireNonNullElse(nic.getMacAddress(), ""),
+                Objects.requireNonNullElse(nic.getVendor(), ""),
+                Objects.requireNonNullElse(nic.getProduct(), ""),
+                Set.copyOf(Arrays.asList(nic.getTags())));
     }
 
     static @Nullable Integer blockDevice(Map<String, Object> parameters) {

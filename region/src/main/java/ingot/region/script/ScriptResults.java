@@ -1,22 +1,31 @@
 package ingot.region.script;
 
+import static ingot.region.db.Tables.INTERFACE;
 import static ingot.region.db.Tables.SCRIPT_RESULT;
 import static ingot.region.db.Tables.SCRIPT_SET;
 
-import ingot.core.machine.MachineStatus;
 import ingot.core.machine.ResultType;
 import ingot.core.machine.SignalStatus;
 import ingot.core.script.ResultStatus;
 import ingot.core.script.ScriptRefused;
 import ingot.core.script.ScriptReport;
+import ingot.http.ApiError;
 import ingot.region.database.Changes;
 import ingot.region.db.tables.records.NodeRecord;
 import ingot.region.db.tables.records.ScriptResultRecord;
+import ingot.region.event.EventType;
+import ingot.region.event.Events;
 import ingot.region.machine.Times;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -31,6 +40,13 @@ public final class ScriptResults {
 
     private static final byte[] CUT =
             "\n[... cut in the middle: longer than 1 MiB ...]\n".getBytes(StandardCharsets.UTF_8);
+
+    private static final int NAME_CHARS_MAX = 255;
+    private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1," + NAME_CHARS_MAX + "}");
+    private static final Pattern ENDING = Pattern.compile("\\.(out|err|yaml)$");
+
+    /** Most results of one run: every disk and interface of a large machine, for a few tests. */
+    static final int RESULTS_MAX = 5000;
 
     private ScriptResults() {}
 
@@ -58,38 +74,52 @@ public final class ScriptResults {
     /** What was stored. */
     public record Stored(int resultId, String name, ResultStatus status, byte[] stdout) {}
 
-    /** Notes that a machine's runner is alive, and stores what it reports; null when the report is of no script. */
-    public static @Nullable Stored store(DSLContext sql, NodeRecord node, ResultType type, Report report, Instant now) {
-        Integer set = node.get(ScriptSetStore.pointer(type));
-        if (set != null) {
-            sql.update(SCRIPT_SET)
-                    .set(SCRIPT_SET.LAST_PING, Times.column(now))
-                    .where(SCRIPT_SET.ID.eq(set))
-                    .execute();
+    /**
+     * Notes that a machine's runner is alive, and stores what it reports. One report may hold the files of several scripts.
+     *
+     * @param type of the set that is looked in for results whose id is not told; it is the current one
+     * @return empty when the report is of no script
+     * @throws ApiError 400 for a name that cannot be one of a script or a log
+     */
+    public static List<Stored> store(DSLContext sql, NodeRecord node, ResultType type, Report report, Instant now) {
+        ScriptResultRecord known = byId(sql, node, report.resultId());
+        Integer set = known == null ? node.get(ScriptSetStore.pointer(type)) : known.getScriptSetId();
+        if (set == null) {
+            return List.of();
         }
-        if (report.resultId() == null
-                && report.name().isEmpty()
-                && report.files().isEmpty()) {
-            return null;
+        sql.update(SCRIPT_SET)
+                .set(SCRIPT_SET.LAST_PING, Times.column(now))
+                .where(SCRIPT_SET.ID.eq(set))
+                .execute();
+        if (known != null) {
+            return List.of(store(sql, node, known, report, known.getScriptName(), now));
         }
-        ScriptResultRecord row = find(sql, node, set, report, now);
-        if (row == null) {
-            return null;
+        List<Stored> stored = new ArrayList<>();
+        for (String name : names(report)) {
+            stored.add(store(sql, node, byName(sql, set, name, now), report, name, now));
         }
+        return stored;
+    }
+
+    private static Stored store(
+            DSLContext sql, NodeRecord node, ScriptResultRecord row, Report report, String name, Instant now) {
         ResultStatus before = ResultStatus.ofNumber(row.getStatus()).orElse(ResultStatus.PENDING);
         if (report.exitStatus() == null && report.files().isEmpty()) {
             begin(row, before, report.status(), now);
         } else {
-            end(row, before, report, now);
+            end(sql, node, row, before, report, report.files().containsKey(name) ? name : fileName(report, name), now);
         }
         row.setUpdated(Times.column(now));
         row.store();
         Changes.updated(sql, "machine", node.getSystemId(), "script_results");
+        byte[] stdout = row.getStdout();
         return new Stored(
                 row.getId(),
                 row.getScriptName(),
                 ResultStatus.ofNumber(row.getStatus()).orElse(ResultStatus.PENDING),
-                row.getStdout().length > 0 ? row.getStdout() : row.getOutput());
+                stdout != null && stdout.length > 0
+                        ? stdout
+                        : Objects.requireNonNullElse(row.getOutput(), new byte[0]));
     }
 
     /** Gives a result another status, when what it reported turned out to be of no use. */
@@ -100,33 +130,20 @@ public final class ScriptResults {
                 .execute();
     }
 
-    /** The type of results that a machine reports in a status. */
-    public static ResultType type(MachineStatus status) {
-        return switch (status) {
-            case TESTING, FAILED_TESTING -> ResultType.TESTING;
-            case DEPLOYING, FAILED_DEPLOYMENT -> ResultType.DEPLOYMENT;
-            case RELEASING, DISK_ERASING, FAILED_RELEASING, FAILED_DISK_ERASING -> ResultType.RELEASE;
-            default -> ResultType.COMMISSIONING;
-        };
+    private static @Nullable ScriptResultRecord byId(DSLContext sql, NodeRecord node, @Nullable Integer id) {
+        return id == null
+                ? null
+                : sql.selectFrom(SCRIPT_RESULT)
+                        .where(SCRIPT_RESULT.ID.eq(id))
+                        .and(SCRIPT_RESULT.SCRIPT_SET_ID.in(sql.select(SCRIPT_SET.ID)
+                                .from(SCRIPT_SET)
+                                .where(SCRIPT_SET.NODE_ID.eq(node.getId()))))
+                        .forUpdate()
+                        .fetchOne();
     }
 
-    private static @Nullable ScriptResultRecord find(
-            DSLContext sql, NodeRecord node, @Nullable Integer set, Report report, Instant now) {
-        if (report.resultId() != null) {
-            ScriptResultRecord row = sql.selectFrom(SCRIPT_RESULT)
-                    .where(SCRIPT_RESULT.ID.eq(report.resultId()))
-                    .and(SCRIPT_RESULT.SCRIPT_SET_ID.in(
-                            sql.select(SCRIPT_SET.ID).from(SCRIPT_SET).where(SCRIPT_SET.NODE_ID.eq(node.getId()))))
-                    .forUpdate()
-                    .fetchOne();
-            if (row != null) {
-                return row;
-            }
-        }
-        String name = name(report);
-        if (set == null || name.isEmpty()) {
-            return null;
-        }
+    /** The result with this name, a new one if there is none: machines may report what nobody asked for, but not without end. */
+    private static ScriptResultRecord byName(DSLContext sql, int set, String name, Instant now) {
         ScriptResultRecord known = sql.selectFrom(SCRIPT_RESULT)
                 .where(SCRIPT_RESULT.SCRIPT_SET_ID.eq(set))
                 .and(SCRIPT_RESULT.SCRIPT_NAME.eq(name))
@@ -137,6 +154,9 @@ public final class ScriptResults {
         if (known != null) {
             return known;
         }
+        if (sql.fetchCount(SCRIPT_RESULT, SCRIPT_RESULT.SCRIPT_SET_ID.eq(set)) >= RESULTS_MAX) {
+            throw ApiError.badRequest("Result " + name + ": this run has " + RESULTS_MAX + " results already.");
+        }
         ScriptResultRecord fresh = sql.newRecord(SCRIPT_RESULT);
         fresh.setScriptSetId(set);
         fresh.setScriptName(name);
@@ -145,16 +165,30 @@ public final class ScriptResults {
         return fresh;
     }
 
-    /** The name given, or that of the first file without its ending. */
-    private static String name(Report report) {
-        if (!report.name().isEmpty()) {
-            return report.name();
+    /** The name given, or the names of the files without their endings. */
+    private static Set<String> names(Report report) {
+        Set<String> names = new TreeSet<>();
+        if (report.name().isEmpty()) {
+            report.files().keySet().forEach(file -> names.add(ENDING.matcher(file).replaceFirst("")));
+        } else {
+            names.add(report.name());
         }
+        for (String name : names) {
+            if (!NAME.matcher(name).matches()) {
+                throw ApiError.badRequest(
+                        "Name of a result: expected 1 to " + NAME_CHARS_MAX + " characters without controls.");
+            }
+        }
+        return names;
+    }
+
+    /** Files may bear another name than the result that was told by its id. */
+    private static String fileName(Report report, String otherwise) {
         return report.files().keySet().stream()
                 .sorted()
                 .findFirst()
-                .map(file -> file.replaceAll("\\.(out|err|yaml)$", ""))
-                .orElse("");
+                .map(file -> ENDING.matcher(file).replaceFirst(""))
+                .orElse(otherwise);
     }
 
     private static void begin(ScriptResultRecord row, ResultStatus before, SignalStatus status, Instant now) {
@@ -169,17 +203,23 @@ public final class ScriptResults {
         }
     }
 
-    private static void end(ScriptResultRecord row, ResultStatus before, Report report, Instant now) {
+    private static void end(
+            DSLContext sql,
+            NodeRecord node,
+            ScriptResultRecord row,
+            ResultStatus before,
+            Report report,
+            String name,
+            Instant now) {
         int exitStatus = report.exitStatus() == null ? 0 : report.exitStatus();
         ResultStatus status = before.ended(report.status() == SignalStatus.TIMEDOUT, exitStatus);
-        String name = name(report);
         row.setOutput(cut(report.files().getOrDefault(name, row.getOutput() == null ? new byte[0] : row.getOutput())));
         row.setStdout(cut(report.files().getOrDefault(name + ".out", new byte[0])));
         row.setStderr(cut(report.files().getOrDefault(name + ".err", new byte[0])));
         byte[] yaml = report.files().get(name + ".yaml");
         row.setResult(cut(yaml == null ? new byte[0] : yaml));
-        if (yaml != null) {
-            ResultStatus own = own(yaml);
+        if (yaml != null && yaml.length > 0) {
+            ResultStatus own = own(sql, node, row, yaml);
             status = own == null ? status : own;
         }
         row.setStatus(status.number());
@@ -190,15 +230,30 @@ public final class ScriptResults {
         }
     }
 
-    private static @Nullable ResultStatus own(byte[] yaml) {
+    /** What a script says of itself; one that cannot be read counts by its exit status alone. */
+    private static @Nullable ResultStatus own(DSLContext sql, NodeRecord node, ScriptResultRecord row, byte[] yaml) {
+        ScriptReport report;
         try {
-            Object document =
-                    new Load(LoadSettings.builder().build()).loadFromString(new String(yaml, StandardCharsets.UTF_8));
-            return ScriptReport.of(document).status();
-        } catch (YamlEngineException | ScriptRefused malformed) {
-            // The run counts by its exit status alone.
+            report = ScriptReport.of(
+                    new Load(LoadSettings.builder().build()).loadFromString(new String(yaml, StandardCharsets.UTF_8)));
+        } catch (YamlEngineException | ScriptRefused | StackOverflowError malformed) {
+            Events.record(
+                    sql,
+                    EventType.SCRIPT_RESULT_ERROR,
+                    node.getId(),
+                    row.getScriptName() + ": its result file cannot be read: "
+                            + String.valueOf(malformed.getMessage()).replace("\0", ""),
+                    Events.Cause.SYSTEM);
             return null;
         }
+        Boolean connected = report.linkConnected();
+        if (connected != null && row.getInterfaceId() != null) {
+            sql.update(INTERFACE)
+                    .set(INTERFACE.LINK_CONNECTED, connected)
+                    .where(INTERFACE.ID.eq(row.getInterfaceId()))
+                    .execute();
+        }
+        return report.status();
     }
 
     /** Keeps both ends of what is too long: the beginning says what it was, the end how it went. */

@@ -14,6 +14,7 @@ import ingot.region.database.Changes;
 import ingot.region.db.tables.records.NodeRecord;
 import ingot.region.machine.JsonColumns;
 import ingot.region.machine.Times;
+import ingot.region.setting.Settings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,16 +37,10 @@ public final class ScriptSetStore {
             ResultType.RELEASE, NODE.CURRENT_RELEASE_SET_ID,
             ResultType.DEPLOYMENT, NODE.CURRENT_DEPLOYMENT_SET_ID);
 
-    /** Sets kept for each machine and type (defaults of max_node_…_results). */
-    private static final Map<ResultType, Integer> KEPT = Map.of(
-            ResultType.COMMISSIONING, 10,
-            ResultType.INSTALLATION, 3,
-            ResultType.TESTING, 10,
-            ResultType.RELEASE, 3,
-            ResultType.DEPLOYMENT, 3);
-
     private static final Set<ScriptStatus> UNFINISHED =
             Set.of(ScriptStatus.PENDING, ScriptStatus.RUNNING, ScriptStatus.INSTALLING, ScriptStatus.APPLYING_NETWORK);
+
+    private static final int DEPLOYMENT_SETS_KEPT = 3;
 
     private ScriptSetStore() {}
 
@@ -135,7 +130,7 @@ public final class ScriptSetStore {
         return setId;
     }
 
-    private static void insert(
+    static void insert(
             DSLContext sql, int setId, ScriptChoice.Chosen chosen, Map<String, Object> parameters, Instant now) {
         boolean skipped = chosen.skipReason() != null;
         byte[] output =
@@ -168,13 +163,25 @@ public final class ScriptSetStore {
                 .execute();
     }
 
+    /** Sets kept for each machine. */
+    private static int kept(Settings settings, ResultType type) {
+        return switch (type) {
+            case COMMISSIONING -> settings.maxNodeCommissioningResults();
+            case TESTING -> settings.maxNodeTestingResults();
+            case INSTALLATION -> settings.maxNodeInstallationResults();
+            case RELEASE -> settings.maxNodeReleaseResults();
+            // No setting says how many.
+            case DEPLOYMENT -> DEPLOYMENT_SETS_KEPT;
+        };
+    }
+
     private static void trim(DSLContext sql, int nodeId, ResultType type) {
         List<Integer> kept = sql.select(SCRIPT_SET.ID)
                 .from(SCRIPT_SET)
                 .where(SCRIPT_SET.NODE_ID.eq(nodeId))
                 .and(SCRIPT_SET.RESULT_TYPE.eq(type.number()))
                 .orderBy(SCRIPT_SET.ID.desc())
-                .limit(KEPT.getOrDefault(type, 10))
+                .limit(kept(Settings.current(sql), type))
                 .fetch(SCRIPT_SET.ID);
         sql.deleteFrom(SCRIPT_SET)
                 .where(SCRIPT_SET.NODE_ID.eq(nodeId))

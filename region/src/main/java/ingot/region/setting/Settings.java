@@ -110,6 +110,11 @@ public final class Settings {
         return text("hardware_sync_interval");
     }
 
+    /** Whether networks that commissioning finds are made. */
+    public boolean autoVlanCreation() {
+        return flag("auto_vlan_creation");
+    }
+
     public int maxNodeCommissioningResults() {
         return Math.toIntExact(number("max_node_commissioning_results"));
     }

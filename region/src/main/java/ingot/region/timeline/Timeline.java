@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Timeline {
 
     /** Longest detail kept; the rest is cut off. */
-    private static final int DETAIL_CHARS_MAX = 1000;
+    public static final int DETAIL_CHARS_MAX = 1000;
 
     /** Steps kept for one machine. */
     static final int STEPS_MAX = 2000;

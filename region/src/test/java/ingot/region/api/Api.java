@@ -74,6 +74,11 @@ public final class Api {
         return call(Method.PUT, path, new String[0], body);
     }
 
+    /** A POST of a body that is no form. */
+    public Answer post(String path, byte[] body) {
+        return call(Method.POST, path, new String[0], body);
+    }
+
     public Answer delete(String path, String... parameters) {
         return call(Method.DELETE, path, parameters, new byte[0]);
     }

@@ -3,6 +3,10 @@ package ingot.region.machine;
 /** What a small machine reports of itself. */
 final class Hardware {
 
+    /** The disk below as the agent finds it before it writes. */
+    static final String FOUND_DISKS =
+            "[{\"id\":\"sda\",\"serial\":\"S1\",\"model\":\"DISK\",\"wwn\":\"\",\"size\":8589934592,\"path\":\"/dev/sda\"}]";
+
     private Hardware() {}
 
     /** Two threads, 2 GiB, one network card in 10.0.0.0/24, one disk of 8 GiB. */

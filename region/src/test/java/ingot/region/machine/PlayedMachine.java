@@ -91,19 +91,22 @@ final class PlayedMachine {
     }
 
     Api.Answer webhook(String type, String origin, String name, String result) {
+        return webhook(type, origin, name, result, Map.of());
+    }
+
+    Api.Answer webhook(String type, String origin, String name, String result, Map<String, Object> more) {
+        Map<String, Object> message = new LinkedHashMap<>();
+        message.put("event_type", type);
+        message.put("origin", origin);
+        message.put("name", name);
+        message.put("description", name + " " + type);
+        message.put("timestamp", 1.5);
+        if (!result.isEmpty()) {
+            message.put("result", result);
+        }
+        message.putAll(more);
         return site.machine(systemId)
-                .post(
-                        "/MAAS/metadata/status/" + systemId,
-                        "event_type",
-                        type,
-                        "origin",
-                        origin,
-                        "name",
-                        name,
-                        "description",
-                        name + " " + type,
-                        "result",
-                        result);
+                .post("/MAAS/metadata/status/" + systemId, JsonColumns.write(message).getBytes(StandardCharsets.UTF_8));
     }
 
     Map<String, @Nullable Object> plan() {
@@ -122,6 +125,10 @@ final class PlayedMachine {
     }
 
     Api.Answer grant(String attempt, String planHash, String bootId) {
+        return grant(attempt, planHash, bootId, Hardware.FOUND_DISKS);
+    }
+
+    Api.Answer grant(String attempt, String planHash, String bootId, String disks) {
         return site.machine(systemId)
                 .post(
                         "/MAAS/metadata/curtin/2012-03-01/",
@@ -134,7 +141,7 @@ final class PlayedMachine {
                         "boot_id",
                         bootId,
                         "disks",
-                        "[]");
+                        disks);
     }
 
     void userDataIs(@Nullable String expected) {

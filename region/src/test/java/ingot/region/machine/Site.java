@@ -81,7 +81,7 @@ public final class Site implements AutoCloseable {
                 new MachineOperations(database, actions, creation, bmcs, types, tokens, this::perform, now::get, random)
                         .operations());
         operations.addAll(
-                new MetadataOperations(database, actions, tokens, new DiskPlans(tokens), now::get).operations());
+                new MetadataOperations(database, actions, tokens, new DiskPlans(tokens), types, now::get).operations());
         operations.addAll(new NodeOperations(database, actions, bmcs).operations());
         operations.addAll(new InterfaceOperations(database, now::get).operations());
         operations.addAll(new BlockDeviceOperations(database).operations());
