@@ -150,7 +150,8 @@ final class RegionParts {
         all.addAll(new ResultOperations(database).operations());
         all.addAll(new ControllerOperations(database, powerTypes, connected).operations());
         all.addAll(new TimelineOperations(database, clock).operations());
-        all.addAll(new MetadataOperations(database, actions, tokens, new DiskPlans(tokens), powerTypes, clock).operations());
+        all.addAll(new MetadataOperations(database, actions, tokens, new DiskPlans(tokens), powerTypes, clock)
+                .operations());
         return all;
     }
 }

@@ -56,7 +56,13 @@ class DirectionsTest {
                 .resideInAPackage("ingot.core..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("java.sql..", "java.net.http..", "java.nio.file..", "org.jooq..", "org.eclipse..", "org.slf4j..")
+                .resideInAnyPackage(
+                        "java.sql..",
+                        "java.net.http..",
+                        "java.nio.file..",
+                        "org.jooq..",
+                        "org.eclipse..",
+                        "org.slf4j..")
                 .check(INGOT);
     }
 

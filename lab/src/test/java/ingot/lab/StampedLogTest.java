@@ -21,8 +21,12 @@ class StampedLogTest {
         copy("one\r\n\r\ntwo");
         copy("three\n");
         assertThat(Files.readString(log()))
-                .isEqualTo("2026-01-01T12:00:00Z one\r\n2026-01-01T12:00:00Z \r\n"
-                        + "2026-01-01T12:00:00Z two2026-01-01T12:00:00Z three\n");
+                .isEqualTo(String.join(
+                        "\n",
+                        "2026-01-01T12:00:00Z one\r",
+                        "2026-01-01T12:00:00Z \r",
+                        "2026-01-01T12:00:00Z two2026-01-01T12:00:00Z three",
+                        ""));
     }
 
     @Test

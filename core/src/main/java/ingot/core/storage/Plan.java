@@ -74,8 +74,7 @@ public record Plan(
 
     /** The same disks for a purpose that needs no steps of ours. */
     public Plan withoutSteps(Kind other) {
-        return new Plan(
-                other, attempt, systemId, hostname, everDeployed, firmware, architecture, disks, List.of());
+        return new Plan(other, attempt, systemId, hostname, everDeployed, firmware, architecture, disks, List.of());
     }
 
     public Plan {

@@ -45,14 +45,13 @@ final class DiscoveredNetworks {
             return Optional.empty();
         }
         Cidr network = new Cidr(address, reported.prefixLength());
-        boolean overlaps = sql.fetchExists(
-                sql.selectFrom(SUBNET).where(DSL.condition("{0} && {1}::inet", SUBNET.CIDR, DSL.val(network.toString()))));
+        boolean overlaps = sql.fetchExists(sql.selectFrom(SUBNET)
+                .where(DSL.condition("{0} && {1}::inet", SUBNET.CIDR, DSL.val(network.toString()))));
         if (overlaps) {
             return Optional.empty();
         }
         int vlan = vlanId == null
-                ? Fabrics.defaultVlan(
-                                sql, Fabrics.create(sql, null, "", null).getId())
+                ? Fabrics.defaultVlan(sql, Fabrics.create(sql, null, "", null).getId())
                         .getId()
                 : vlanId;
         int subnet = sql.insertInto(SUBNET)

@@ -37,8 +37,12 @@ final class DiskInventory {
         // Some controllers give all their disks one serial number: the path decides first.
         match(reported, unmatched, matched, (row, disk) -> sameSerial(row, disk) && samePath(row, disk));
         match(reported, unmatched, matched, DiskInventory::sameSerial);
-        match(reported, unmatched, matched, (row, disk) ->
-                samePath(row, disk) && (disk.serial() == null || row.getSerial().isEmpty()));
+        match(
+                reported,
+                unmatched,
+                matched,
+                (row, disk) -> samePath(row, disk)
+                        && (disk.serial() == null || row.getSerial().isEmpty()));
         unmatched.forEach(BlockDeviceRecord::delete);
         // Kernel names may have been exchanged between disks: through names that no disk has.
         for (BlockDeviceRecord row : matched.values()) {

@@ -107,9 +107,8 @@ final class InterfaceInventory {
             removed = sql.deleteFrom(INTERFACE)
                     .where(INTERFACE.NODE_ID.eq(node.getId()))
                     .and(INTERFACE.TYPE.in("bond", "vlan"))
-                    .andNotExists(DSL.selectOne()
-                            .from(INTERFACE_PARENT)
-                            .where(INTERFACE_PARENT.CHILD_ID.eq(INTERFACE.ID)))
+                    .andNotExists(
+                            DSL.selectOne().from(INTERFACE_PARENT).where(INTERFACE_PARENT.CHILD_ID.eq(INTERFACE.ID)))
                     .execute();
         } while (removed > 0);
     }

@@ -67,8 +67,7 @@ public final class ResultProcessing {
         ScriptSetRevision.recommission(sql, stored.resultId(), now);
     }
 
-    private static ResultStatus refuse(
-            DSLContext sql, NodeRecord node, ScriptResults.Stored stored, String reason) {
+    private static ResultStatus refuse(DSLContext sql, NodeRecord node, ScriptResults.Stored stored, String reason) {
         ScriptResults.fail(sql, stored.resultId());
         Events.record(
                 sql,

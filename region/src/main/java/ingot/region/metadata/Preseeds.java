@@ -39,8 +39,8 @@ final class Preseeds {
         String text = database.write(sql -> {
             NodeRecord node = MachineRows.lock(sql, systemId);
             if (MachineRows.status(node) == MachineStatus.DEPLOYED && !node.getEphemeralDeploy()) {
-                throw ApiError.forbidden(
-                        "Machine " + systemId + " is deployed: it boots from its disk, and its token is there already.");
+                throw ApiError.forbidden("Machine " + systemId
+                        + " is deployed: it boots from its disk, and its token is there already.");
             }
             RequestOrigin origin = RequestOrigin.of(sql, call);
             boolean seen = BootBinding.seen(sql, node, origin, "preseed");

@@ -90,11 +90,7 @@ final class SignalReceiver {
         List<ScriptResults.Stored> stored = ScriptResults.store(sql, node, type.get(), report, now);
         if (stored.isEmpty()) {
             MachineRows.step(
-                    sql,
-                    node,
-                    now,
-                    TimelineStep.SIGNAL,
-                    report.status().name() + (error.isEmpty() ? "" : " " + error));
+                    sql, node, now, TimelineStep.SIGNAL, report.status().name() + (error.isEmpty() ? "" : " " + error));
         }
         for (ScriptResults.Stored result : stored) {
             if (result.status().finished()) {

@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param took what the step took, as our agent measures it; null when not told
  * @param bytes that the step moved; null when not told
  */
-record StatusMessage(Webhook event, List<LogFile> files, @Nullable Duration took, @Nullable Long bytes) {
+record StatusMessage(
+        Webhook event,
+        List<LogFile> files,
+        @Nullable Duration took,
+        @Nullable Long bytes) {
 
     private static final int BODY_BYTES_MAX = 64 << 20;
     private static final int NAME_CHARS_MAX = 200;
@@ -101,7 +105,8 @@ record StatusMessage(Webhook event, List<LogFile> files, @Nullable Duration took
 
     private static List<LogFile> files(List<@Nullable Object> listed) {
         if (listed.size() > FILES_MAX) {
-            throw ApiError.badRequest("status message: " + listed.size() + " files (expected: at most " + FILES_MAX + ")");
+            throw ApiError.badRequest(
+                    "status message: " + listed.size() + " files (expected: at most " + FILES_MAX + ")");
         }
         List<LogFile> files = new ArrayList<>();
         for (Object entry : listed) {

@@ -27,7 +27,8 @@ public final class Fabrics {
     private Fabrics() {}
 
     /** Makes a fabric and its untagged VLAN. */
-    public static FabricRecord create(DSLContext sql, @Nullable String name, String description, @Nullable String classType) {
+    public static FabricRecord create(
+            DSLContext sql, @Nullable String name, String description, @Nullable String classType) {
         int id = sql.fetchSingle("select nextval('fabric_id_seq')").get(0, Integer.class);
         return insert(sql, id, name, description, classType);
     }

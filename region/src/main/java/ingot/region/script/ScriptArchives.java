@@ -83,8 +83,8 @@ public final class ScriptArchives {
                     });
         }
         if (items.stream().anyMatch(ScriptIndex.Item::applyConfiguredNetworking)) {
-            String netplan =
-                    YamlWriter.write(Map.of("network", TargetNetwork.of(sql, node).version2()));
+            String netplan = YamlWriter.write(
+                    Map.of("network", TargetNetwork.of(sql, node).version2()));
             tar.add("../config/netplan.yaml", READABLE, netplan.getBytes(StandardCharsets.UTF_8));
         }
         return finish(tar, items);

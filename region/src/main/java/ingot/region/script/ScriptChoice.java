@@ -87,8 +87,11 @@ record ScriptChoice(List<String> requested, List<Chosen> chosen) {
                 List<String> words = words(wanted.custom());
                 boolean skipBmc = wanted.skipBmcConfig() || architecture.startsWith("s390x");
                 ScriptChoice choice = rows(
-                        sql, all, words, known("commissioning_scripts", () ->
-                                ScriptSelection.commissioning(candidates, words)), Map.of());
+                        sql,
+                        all,
+                        words,
+                        known("commissioning_scripts", () -> ScriptSelection.commissioning(candidates, words)),
+                        Map.of());
                 yield skipBmc ? choice.withoutBmc(candidates) : choice;
             }
             case Effect.ScriptSelection.Enlistment ignored ->
@@ -121,8 +124,7 @@ record ScriptChoice(List<String> requested, List<Chosen> chosen) {
                                 .toList(),
                         Map.of());
             case Effect.ScriptSelection.InstallLog ignored ->
-                new ScriptChoice(
-                        List.of(), List.of(new Chosen(null, null, INSTALL_LOG, Map.of(), 0, Map.of(), null)));
+                new ScriptChoice(List.of(), List.of(new Chosen(null, null, INSTALL_LOG, Map.of(), 0, Map.of(), null)));
             case Effect.ScriptSelection.ReleaseScripts release ->
                 rows(
                         sql,

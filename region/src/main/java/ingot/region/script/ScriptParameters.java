@@ -46,8 +46,8 @@ final class ScriptParameters {
             return List.of(Map.of());
         }
         List<ScriptParameter> parameters = definitions(chosen.parameters());
-        Map<String, String> given = new LinkedHashMap<>(
-                ParameterValues.forScript(chosen.name(), parameters, inputs.last()));
+        Map<String, String> given =
+                new LinkedHashMap<>(ParameterValues.forScript(chosen.name(), parameters, inputs.last()));
         // The flags of a wipe are decided by the release, not by a parameter of the same name.
         if (chosen.name().equals("wipe-disks")) {
             given.clear();
@@ -75,8 +75,8 @@ final class ScriptParameters {
             List<ScriptParameter> parameters, Map<String, String> given, long timeoutSeconds) {
         List<ScriptParameter> others =
                 parameters.stream().filter(one -> !ofDevices(one)).toList();
-        Map<String, Object> run =
-                new LinkedHashMap<>(ParameterValues.resolve(others, given, new ScriptTarget(List.of(), List.of()), timeoutSeconds)
+        Map<String, Object> run = new LinkedHashMap<>(
+                ParameterValues.resolve(others, given, new ScriptTarget(List.of(), List.of()), timeoutSeconds)
                         .getFirst());
         for (ScriptParameter parameter : parameters) {
             if (ofDevices(parameter)) {
@@ -118,8 +118,7 @@ final class ScriptParameters {
     }
 
     private static ScriptTarget target(DSLContext sql, int nodeId) {
-        List<ScriptTarget.TargetDisk> disks = sql
-                .selectFrom(BLOCK_DEVICE)
+        List<ScriptTarget.TargetDisk> disks = sql.selectFrom(BLOCK_DEVICE)
                 .where(BLOCK_DEVICE.NODE_ID.eq(nodeId))
                 .and(BLOCK_DEVICE.TYPE.eq("physical"))
                 .orderBy(BLOCK_DEVICE.ID)
@@ -143,10 +142,12 @@ final class ScriptParameters {
         if (configured.isEmpty()) {
             // Before anything is configured the network is that of the boot.
             configured = sql.selectFrom(INTERFACE)
-                    .where(INTERFACE.ID.eq(DSL.select(NODE.BOOT_INTERFACE_ID).from(NODE).where(NODE.ID.eq(nodeId))))
+                    .where(INTERFACE.ID.eq(
+                            DSL.select(NODE.BOOT_INTERFACE_ID).from(NODE).where(NODE.ID.eq(nodeId))))
                     .fetch();
         }
-        return new ScriptTarget(disks, configured.stream().map(ScriptParameters::target).toList());
+        return new ScriptTarget(
+                disks, configured.stream().map(ScriptParameters::target).toList());
     }
 
     private static ScriptTarget.TargetInterface target(InterfaceRecord nic) {

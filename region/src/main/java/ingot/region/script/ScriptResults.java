@@ -135,9 +135,8 @@ public final class ScriptResults {
                 ? null
                 : sql.selectFrom(SCRIPT_RESULT)
                         .where(SCRIPT_RESULT.ID.eq(id))
-                        .and(SCRIPT_RESULT.SCRIPT_SET_ID.in(sql.select(SCRIPT_SET.ID)
-                                .from(SCRIPT_SET)
-                                .where(SCRIPT_SET.NODE_ID.eq(node.getId()))))
+                        .and(SCRIPT_RESULT.SCRIPT_SET_ID.in(
+                                sql.select(SCRIPT_SET.ID).from(SCRIPT_SET).where(SCRIPT_SET.NODE_ID.eq(node.getId()))))
                         .forUpdate()
                         .fetchOne();
     }
@@ -169,7 +168,9 @@ public final class ScriptResults {
     private static Set<String> names(Report report) {
         Set<String> names = new TreeSet<>();
         if (report.name().isEmpty()) {
-            report.files().keySet().forEach(file -> names.add(ENDING.matcher(file).replaceFirst("")));
+            report.files()
+                    .keySet()
+                    .forEach(file -> names.add(ENDING.matcher(file).replaceFirst("")));
         } else {
             names.add(report.name());
         }

@@ -122,8 +122,7 @@ public final class ScriptSetRevision {
                         .and(SCRIPT_RESULT.STATUS.eq(ResultStatus.PENDING.number()))
                         .execute();
             } else if (!held && asked(script, requested)) {
-                ScriptChoice.Chosen chosen =
-                        ScriptChoice.Chosen.of(script, versions.get(script.getId()), Map.of());
+                ScriptChoice.Chosen chosen = ScriptChoice.Chosen.of(script, versions.get(script.getId()), Map.of());
                 ScriptParameters.expand(sql, node.getId(), chosen, ScriptInputs.NONE)
                         .forEach(run -> ScriptSetStore.insert(sql, set, chosen, run, now));
             }
@@ -152,9 +151,7 @@ public final class ScriptSetRevision {
             return Set.of();
         }
         byte[] text = told.getStdout().length > 0 ? told.getStdout() : told.getOutput();
-        return Set.copyOf(new String(text, StandardCharsets.UTF_8).lines().toList().stream()
-                .map(String::strip)
-                .distinct()
-                .toList());
+        return Set.copyOf(new String(text, StandardCharsets.UTF_8)
+                .lines().toList().stream().map(String::strip).distinct().toList());
     }
 }

@@ -106,7 +106,9 @@ final class PlayedMachine {
         }
         message.putAll(more);
         return site.machine(systemId)
-                .post("/MAAS/metadata/status/" + systemId, JsonColumns.write(message).getBytes(StandardCharsets.UTF_8));
+                .post(
+                        "/MAAS/metadata/status/" + systemId,
+                        JsonColumns.write(message).getBytes(StandardCharsets.UTF_8));
     }
 
     Map<String, @Nullable Object> plan() {
