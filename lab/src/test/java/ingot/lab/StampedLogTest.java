@@ -21,12 +21,7 @@ class StampedLogTest {
         copy("one\r\n\r\ntwo");
         copy("three\n");
         assertThat(Files.readString(log()))
-                .isEqualTo(String.join(
-                        "\n",
-                        "2026-01-01T12:00:00Z one\r",
-                        "2026-01-01T12:00:00Z \r",
-                        "2026-01-01T12:00:00Z two2026-01-01T12:00:00Z three",
-                        ""));
+                .isEqualTo(NOW + " one\r\n" + NOW + " \r\n" + NOW + " two" + NOW + " three\n");
     }
 
     @Test
