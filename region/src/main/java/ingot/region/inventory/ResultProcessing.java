@@ -49,9 +49,8 @@ public final class ResultProcessing {
                 }
             });
         } catch (DataAccessException wrapped) {
-            throw wrapped.getCause(DataAccessException.class) instanceof DataAccessException original
-                    ? original
-                    : wrapped;
+            DataAccessException original = wrapped.getCause(DataAccessException.class);
+            throw original == null ? wrapped : original;
         }
     }
 
