@@ -16,7 +16,7 @@ exec 9>"$INGOT_CACHE/ember.lock"; flock 9
 
 base_key=$(inputs ember-base "$here/lib.sh" "$here/ember-packages.txt" "$here/ember-hook.sh" "$here/modules-left-out.txt" "$(sources_file)")
 base=$INGOT_CACHE/ember-base-$base_key.tar
-key=$(inputs "ember $base_key" "$here/build.sh" "$here/manifest.py" "$here/initrd" "$here/initrd-modules.txt" "$here/root" "$agent" "$here/../machine-agent/entry.py")
+key=$(inputs "ember $base_key" "$here/build.sh" "$here/manifest.py" "$here/initrd" "$here/initrd-modules.txt" "$here/hot-files.txt" "$here/root" "$agent" "$here/../machine-agent/entry.py")
 done=$INGOT_CACHE/ember-$key
 if [ ! -e "$done/manifest.json" ]; then
   work=$(mktemp -d "$INGOT_CACHE/ember.XXXXXX"); trap 'rm -rf --one-file-system "$work"' EXIT
@@ -67,7 +67,9 @@ if [ ! -e "$done/manifest.json" ]; then
   PYTHONHASHSEED=0 chroot "$r" python3 -I -m compileall -q -j 1 --invalidation-mode unchecked-hash /usr/lib/ingot-agent >/dev/null
   find "$r/usr/lib/ingot-agent" -type f -exec chmod 644 {} +
   find "$r" -newermt "@$SOURCE_DATE_EPOCH" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
-  squash "$r" "$out/root.squashfs"
+  # what every start reads stays uncompressed: on a slow machine unpacking it takes longer than fetching it
+  mksquashfs "$r" "$out/root.squashfs" -comp zstd -Xcompression-level 12 -b 128K -noappend -quiet -no-progress -no-exports \
+    -action-file "$here/hot-files.txt" >/dev/null
   manifest "$out" ember "$work/packages" vmlinuz:boot-kernel initrd:boot-initrd root.squashfs:squashfs
   rm -rf "$done"; mv "$out" "$done"
 fi

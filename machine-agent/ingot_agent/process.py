@@ -88,6 +88,12 @@ def run_script(
         output.write_err("cannot be started: %s\n" % error)
         return 2
     assert child.stdout is not None and child.stderr is not None
+    try:
+        # the agent is protected from running out of memory; what it runs is not
+        with open("/proc/%d/oom_score_adj" % child.pid, "w", encoding="ascii") as file:
+            file.write("0")
+    except OSError:
+        pass
     selector = selectors.DefaultSelector()
     selector.register(child.stdout, selectors.EVENT_READ, "out")
     selector.register(child.stderr, selectors.EVENT_READ, "err")

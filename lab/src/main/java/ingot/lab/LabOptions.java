@@ -1,46 +1,38 @@
 package ingot.lab;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a lab is run (interface.md §2).
+ * The command line of {@code ./ingot lab} (interface.md §2).
  *
- * @param machines how many; 0 for the default of the accelerator
- * @param json where the result goes, null for nowhere
+ * @param stop whether a kept lab is to be ended instead
+ * @param machines null: as many as the accelerator carries
+ * @param firmware given to the machines in turn
+ * @param accelerator null: found by a trial
+ * @param json where the report goes
  */
 record LabOptions(
-        int machines,
-        FirmwareChoice firmware,
-        Until until,
-        AcceleratorChoice accelerator,
+        boolean stop,
+        @Nullable Integer machines,
+        List<Firmware> firmware,
+        Goal goal,
+        @Nullable Accelerator accelerator,
         @Nullable Path json,
         boolean keep,
-        boolean stop,
         Path data) {
 
-    private static final int MACHINES_MAX = 80;
-
-    enum FirmwareChoice {
-        BIOS,
-        UEFI,
-        MIXED
-    }
-
-    enum Until {
-        NEW,
-        READY,
-        DEPLOYED,
-        RELEASED
-    }
-
-    enum AcceleratorChoice {
-        AUTO,
-        KVM,
-        TCG
-    }
+    /** More would not fit into the lab's BMC subnet. */
+    static final int MACHINES_MAX = 64;
 
     /** A command line that cannot be understood; exit 2. */
     static final class Usage extends RuntimeException {
@@ -49,75 +41,104 @@ record LabOptions(
         }
     }
 
+    LabOptions {
+        firmware = List.copyOf(firmware);
+    }
+
+    /**
+     * Reads the command line.
+     *
+     * @param home where the default data directory lies
+     * @throws Usage with one sentence
+     */
     static LabOptions parse(List<String> arguments, Path home) {
-        int machines = 0;
-        FirmwareChoice firmware = FirmwareChoice.MIXED;
-        Until until = Until.RELEASED;
-        AcceleratorChoice accelerator = AcceleratorChoice.AUTO;
-        Path json = null;
-        boolean keep = false;
-        boolean stop = false;
-        Path data = home.resolve(".ingot/lab");
+        Map<String, String> values = new HashMap<>();
+        Set<String> switches = new HashSet<>();
+        List<String> words = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
-            String flag = arguments.get(i);
-            switch (flag) {
-                case "stop" -> stop = true;
-                case "--keep" -> keep = true;
-                case "--machines" -> machines = count(value(arguments, ++i, flag));
-                case "--firmware" -> firmware = word(FirmwareChoice.class, value(arguments, ++i, flag), flag);
-                case "--until" -> until = word(Until.class, value(arguments, ++i, flag), flag);
-                case "--accel" -> accelerator = word(AcceleratorChoice.class, value(arguments, ++i, flag), flag);
-                case "--json" -> json = Path.of(value(arguments, ++i, flag));
-                case "--data" -> data = Path.of(value(arguments, ++i, flag));
-                default ->
-                    throw new Usage(flag + ": not known (expected: [stop] [--machines N] [--firmware bios|uefi|mixed]"
-                            + " [--until new|ready|deployed|released] [--accel auto|kvm|tcg] [--json FILE] [--keep]"
-                            + " [--data DIR])");
+            String argument = arguments.get(i);
+            int equals = argument.indexOf('=');
+            String name = equals < 0 ? argument : argument.substring(0, equals);
+            switch (name) {
+                case "--keep" -> {
+                    if (equals >= 0) {
+                        throw new Usage(name + ": takes no value");
+                    }
+                    switches.add(name);
+                }
+                case "--machines", "--firmware", "--until", "--accel", "--json", "--data" -> {
+                    if (equals < 0 && i + 1 == arguments.size()) {
+                        throw new Usage(name + ": needs a value");
+                    }
+                    values.put(name, equals < 0 ? arguments.get(++i) : argument.substring(equals + 1));
+                }
+                default -> {
+                    if (argument.startsWith("-")) {
+                        throw new Usage(argument + ": not a flag of this command (flags: --machines N, --firmware"
+                                + " bios|uefi|secure|mixed, --until new|ready|deployed|released, --accel auto|kvm|tcg,"
+                                + " --json FILE, --keep, --data DIR)");
+                    }
+                    words.add(argument);
+                }
             }
         }
+        boolean stop = words.equals(List.of("stop"));
+        if (!stop && !words.isEmpty()) {
+            throw new Usage(words.getFirst() + ": not expected here (expected: nothing, or stop)");
+        }
+        String json = values.get("--json");
         return new LabOptions(
-                machines,
-                firmware,
-                until,
-                accelerator,
-                json == null ? null : json.toAbsolutePath(),
-                keep,
                 stop,
-                data.toAbsolutePath().normalize());
+                machines(values.get("--machines")),
+                firmware(values.getOrDefault("--firmware", "mixed")),
+                word("--until", values.getOrDefault("--until", "released"), Goal.values()),
+                accelerator(values.getOrDefault("--accel", "auto")),
+                json == null ? null : Path.of(json).toAbsolutePath(),
+                switches.contains("--keep"),
+                Path.of(values.getOrDefault("--data", home.resolve(".ingot-lab").toString()))
+                        .toAbsolutePath()
+                        .normalize());
     }
 
-    /** The firmware of each machine, in order; a mixture begins with BIOS. */
-    List<Firmware> firmwares(int count) {
-        return java.util.stream.IntStream.range(0, count)
-                .mapToObj(i -> switch (firmware) {
-                    case BIOS -> Firmware.BIOS;
-                    case UEFI -> Firmware.UEFI;
-                    case MIXED -> i % 2 == 0 ? Firmware.BIOS : Firmware.UEFI;
-                })
-                .toList();
-    }
-
-    private static String value(List<String> arguments, int index, String flag) {
-        if (index >= arguments.size()) {
-            throw new Usage(flag + ": needs a value");
+    /** The firmware of each of {@code count} machines. */
+    List<Firmware> firmwareOf(int count) {
+        List<Firmware> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(firmware.get(i % firmware.size()));
         }
-        return arguments.get(index);
+        return all;
     }
 
-    private static int count(String text) {
-        if (!text.matches("[0-9]{1,4}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > MACHINES_MAX) {
-            throw new Usage("--machines " + text + ": expected 1 to " + MACHINES_MAX);
+    private static @Nullable Integer machines(@Nullable String text) {
+        if (text == null) {
+            return null;
         }
-        return Integer.parseInt(text);
-    }
-
-    private static <E extends Enum<E>> E word(Class<E> type, String text, String flag) {
-        for (E value : type.getEnumConstants()) {
-            if (value.name().toLowerCase(Locale.ROOT).equals(text)) {
-                return value;
+        if (text.matches("\\d{1,3}")) {
+            int count = Integer.parseInt(text);
+            if (count >= 1 && count <= MACHINES_MAX) {
+                return count;
             }
         }
-        throw new Usage(flag + " " + text + ": expected one of "
-                + java.util.Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
+        throw new Usage("--machines " + text + ": expected 1 to " + MACHINES_MAX);
+    }
+
+    private static List<Firmware> firmware(String text) {
+        return text.equals("mixed")
+                ? List.of(Firmware.BIOS, Firmware.UEFI)
+                : List.of(word("--firmware", text, Firmware.values()));
+    }
+
+    private static @Nullable Accelerator accelerator(String text) {
+        return text.equals("auto") ? null : word("--accel", text, Accelerator.values());
+    }
+
+    private static <E extends Enum<E>> E word(String flag, String text, E[] values) {
+        return Arrays.stream(values)
+                .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new Usage(flag + " " + text + ": expected one of "
+                        + Arrays.stream(values)
+                                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(", "))));
     }
 }

@@ -1,9 +1,5 @@
 package ingot.lab;
 
-import ingot.http.Json;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,129 +7,147 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What came of a lab, as the JSON of interface.md §2. Written to by one thread for each machine; guarded by itself. */
-final class LabReport {
+/**
+ * What a lab found, as {@code --json} writes it (interface.md §2).
+ *
+ * @param seconds since the start
+ */
+record LabReport(
+        Accelerator accelerator,
+        double seconds,
+        List<Machine> machines,
+        @Nullable Failure failed) {
 
-    private final String accelerator;
-    private final long started = System.nanoTime();
-    private final List<MachineReport> machines = new ArrayList<>();
-    private @Nullable Failure failure;
-
-    LabReport(String accelerator) {
-        this.accelerator = accelerator;
+    LabReport {
+        machines = List.copyOf(machines);
     }
 
-    /** The first thing that went wrong. */
-    record Failure(@Nullable String machine, String phase, String reason) {}
+    /**
+     * One machine so far.
+     *
+     * @param ok whether it came as far as it should
+     * @param systemId null until it is known
+     * @param status as the API says it; null until it is known
+     */
+    record Machine(
+            boolean ok,
+            @Nullable String systemId,
+            String hostname,
+            Firmware firmware,
+            @Nullable String status,
+            List<Phase> phases,
+            @Nullable Login ssh) {
 
-    /** A phase that is over. */
-    record Phase(
-            String name,
-            Instant started,
-            double seconds,
-            @Nullable Long bytes) {}
-
-    /** One machine's part; its own thread fills it. */
-    static final class MachineReport {
-        private final Firmware firmware;
-        private final List<Phase> phases = new ArrayList<>();
-        private String systemId = "";
-        private String hostname = "";
-        private String status = "";
-        private boolean ok;
-        private @Nullable Map<String, @Nullable Object> ssh;
-
-        MachineReport(Firmware firmware) {
-            this.firmware = firmware;
+        Machine {
+            phases = List.copyOf(phases);
         }
 
-        synchronized void identified(String id, String host) {
-            systemId = id;
-            hostname = host;
+        static Machine waiting(String hostname, Firmware firmware) {
+            return new Machine(false, null, hostname, firmware, null, List.of(), null);
         }
 
-        synchronized void status(String text) {
-            status = text;
+        Machine succeeded() {
+            return new Machine(true, systemId, hostname, firmware, status, phases, ssh);
         }
 
-        synchronized void done(Phase phase) {
-            phases.add(phase);
+        Machine known(String id) {
+            return new Machine(ok, id, hostname, firmware, status, phases, ssh);
         }
 
-        synchronized void loggedIn(String address, String os, String host, boolean userData) {
-            Map<String, @Nullable Object> login = new LinkedHashMap<>();
-            login.put("address", address);
-            login.put("os", os);
-            login.put("hostname", host);
-            login.put("user_data", userData);
-            ssh = login;
+        Machine at(String statusName) {
+            return new Machine(ok, systemId, hostname, firmware, statusName, phases, ssh);
         }
 
-        synchronized void succeeded() {
-            ok = true;
+        Machine ended(Phase phase) {
+            List<Phase> more = new ArrayList<>(phases);
+            more.add(phase);
+            return new Machine(ok, systemId, hostname, firmware, status, more, ssh);
         }
 
-        synchronized boolean ok() {
-            return ok;
+        Machine loggedInto(Login login) {
+            return new Machine(ok, systemId, hostname, firmware, status, phases, login);
         }
 
-        private synchronized Map<String, @Nullable Object> document() {
+        private Map<String, @Nullable Object> document() {
             Map<String, @Nullable Object> document = new LinkedHashMap<>();
             document.put("ok", ok);
             document.put("system_id", systemId);
             document.put("hostname", hostname);
             document.put("firmware", firmware.word());
             document.put("status", status);
-            List<Object> list = new ArrayList<>();
-            for (Phase phase : phases) {
-                Map<String, @Nullable Object> entry = new LinkedHashMap<>();
-                entry.put("name", phase.name());
-                entry.put("started", phase.started().toString());
-                entry.put("seconds", Math.round(phase.seconds() * 100) / 100.0);
-                if (phase.bytes() != null) {
-                    entry.put("bytes", phase.bytes());
-                }
-                list.add(entry);
-            }
-            document.put("phases", list);
+            document.put("phases", phases.stream().map(Phase::document).toList());
             if (ssh != null) {
-                document.put("ssh", ssh);
+                document.put("ssh", ssh.document());
             }
             return document;
         }
     }
 
-    synchronized MachineReport machine(Firmware firmware) {
-        MachineReport report = new MachineReport(firmware);
-        machines.add(report);
-        return report;
-    }
-
-    synchronized void failed(@Nullable String machine, String phase, String reason) {
-        if (failure == null) {
-            failure = new Failure(machine, phase, reason);
+    /**
+     * A phase that ended.
+     *
+     * @param bytes that went from the bridge to the machine
+     */
+    record Phase(String name, Instant started, double seconds, long bytes) {
+        private Map<String, @Nullable Object> document() {
+            Map<String, @Nullable Object> document = new LinkedHashMap<>();
+            document.put("name", name);
+            document.put("started", started.toString());
+            document.put("seconds", rounded(seconds));
+            document.put("bytes", bytes);
+            return document;
         }
     }
 
-    synchronized boolean ok() {
-        return failure == null && !machines.isEmpty() && machines.stream().allMatch(MachineReport::ok);
+    /**
+     * What a login on the deployed machine found.
+     *
+     * @param userData whether the user data's effect is there
+     */
+    record Login(String address, String os, String hostname, boolean userData) {
+        private Map<String, @Nullable Object> document() {
+            Map<String, @Nullable Object> document = new LinkedHashMap<>();
+            document.put("address", address);
+            document.put("os", os);
+            document.put("hostname", hostname);
+            document.put("user_data", userData);
+            return document;
+        }
     }
 
-    synchronized void write(Path file) throws IOException {
+    /**
+     * What ended the lab early.
+     *
+     * @param machine its host name; null when it is none's
+     */
+    record Failure(@Nullable String machine, String phase, String reason) {
+        private Map<String, @Nullable Object> document() {
+            Map<String, @Nullable Object> document = new LinkedHashMap<>();
+            document.put("machine", machine);
+            document.put("phase", phase);
+            document.put("reason", reason);
+            return document;
+        }
+    }
+
+    boolean ok() {
+        return failed == null && !machines.isEmpty() && machines.stream().allMatch(Machine::ok);
+    }
+
+    /** As JSON values. */
+    Map<String, @Nullable Object> document() {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("ok", ok());
-        document.put("accelerator", accelerator);
-        document.put("total_seconds", Math.round((System.nanoTime() - started) / 1e7) / 100.0);
-        document.put("machines", machines.stream().map(MachineReport::document).toList());
-        if (failure != null) {
-            Map<String, @Nullable Object> failed = new LinkedHashMap<>();
-            failed.put("machine", failure.machine());
-            failed.put("phase", failure.phase());
-            failed.put("reason", failure.reason());
-            document.put("failed", failed);
+        document.put("accelerator", accelerator.word());
+        document.put("total_seconds", rounded(seconds));
+        document.put("machines", machines.stream().map(Machine::document).toList());
+        if (failed != null) {
+            document.put("failed", failed.document());
         }
-        Path beside = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(beside, Json.text(document) + "\n");
-        Files.move(beside, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        return document;
+    }
+
+    private static double rounded(double seconds) {
+        return Math.round(seconds * 100) / 100.0;
     }
 }

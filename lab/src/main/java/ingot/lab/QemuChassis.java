@@ -2,29 +2,29 @@ package ingot.lab;
 
 import ingot.lab.bmc.Chassis;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A virtual machine's power: on is a QEMU process, off is none. Thread-safe. */
+/**
+ * A machine that is a QEMU process while its power is on. A guest that switches itself off ends the process. Thread-safe:
+ * guarded by itself.
+ */
 final class QemuChassis implements Chassis, AutoCloseable {
 
-    private static final int STOP_SECONDS = 10;
+    private static final long KILL_SECONDS = 10;
 
-    private final QemuArguments.Machine machine;
-    private final Accelerator accelerator;
-    private @Nullable Process process; // guarded by this
+    private final QemuMachine machine;
+    private final InstantSource clock;
+    private @Nullable Process process;
+    private BootDevice started = BootDevice.DEFAULT;
+    private boolean closed;
 
-    QemuChassis(QemuArguments.Machine machine, Accelerator accelerator) {
+    QemuChassis(QemuMachine machine, InstantSource clock) {
         this.machine = machine;
-        this.accelerator = accelerator;
+        this.clock = clock;
     }
 
     @Override
@@ -34,19 +34,21 @@ final class QemuChassis implements Chassis, AutoCloseable {
 
     @Override
     public synchronized void powerOn(BootDevice bootDevice) {
-        if (isOn()) {
+        if (isOn() || closed) {
             return;
         }
         try {
-            Files.deleteIfExists(machine.monitor());
-            process = new ProcessBuilder(QemuArguments.of(machine, accelerator, bootDevice))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                            machine.folder().resolve("qemu.log").toFile()))
+            Files.deleteIfExists(machine.controlSocket());
+            Process starting = new ProcessBuilder(machine.arguments(bootDevice))
+                    .redirectInput(Path.of("/dev/null").toFile())
+                    .redirectError(
+                            ProcessBuilder.Redirect.appendTo(machine.errorLog().toFile()))
                     .start();
+            process = starting;
+            started = bootDevice;
+            Thread.ofPlatform().daemon().name("serial-" + machine.hostname()).start(() -> copySerial(starting));
         } catch (IOException failed) {
-            throw new IllegalStateException(
-                    "machine " + machine.name() + " cannot be started: " + failed.getMessage(), failed);
+            throw new LabFailed("setup", machine.hostname() + " cannot be switched on: " + failed.getMessage(), failed);
         }
     }
 
@@ -58,40 +60,59 @@ final class QemuChassis implements Chassis, AutoCloseable {
         }
         running.destroyForcibly();
         try {
-            running.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+            // until it has gone its disks and its tap are taken
+            if (!running.waitFor(KILL_SECONDS, TimeUnit.SECONDS)) {
+                throw new LabFailed("setup", machine.hostname() + ": QEMU " + running.pid() + " cannot be killed");
+            }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
-        process = null;
     }
 
     @Override
     public synchronized void softOff() {
-        if (!isOn()) {
-            return;
-        }
-        try (SocketChannel monitor = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            monitor.connect(UnixDomainSocketAddress.of(machine.monitor()));
-            OutputStream out = Channels.newOutputStream(monitor);
-            monitor.read(ByteBuffer.allocate(4096));
-            out.write("{\"execute\":\"qmp_capabilities\"}\n{\"execute\":\"system_powerdown\"}\n"
-                    .getBytes(StandardCharsets.US_ASCII));
-            out.flush();
-            monitor.read(ByteBuffer.allocate(4096));
-        } catch (IOException gone) {
-            // It went off by itself in this instant: what was asked for.
-            return;
-        }
+        control("system_powerdown");
     }
 
     @Override
     public synchronized void reset(BootDevice bootDevice) {
-        powerOff();
-        powerOn(bootDevice);
+        if (!isOn()) {
+            return;
+        }
+        if (bootDevice == started) {
+            control("system_reset");
+        } else {
+            powerOff();
+            powerOn(bootDevice);
+        }
     }
 
+    /** Cuts the power for good. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         powerOff();
+    }
+
+    private void control(String command) {
+        if (!isOn()) {
+            return;
+        }
+        try {
+            Qmp.execute(machine.controlSocket(), command);
+        } catch (IOException failed) {
+            if (isOn()) {
+                throw new LabFailed(
+                        "setup", machine.hostname() + " does not hear its buttons: " + failed.getMessage(), failed);
+            }
+        }
+    }
+
+    private void copySerial(Process of) {
+        try {
+            StampedLog.copy(of.getInputStream(), machine.serialLog(), clock);
+        } catch (IOException ended) {
+            // Killed in the middle of a line; what was read is in the file.
+        }
     }
 }

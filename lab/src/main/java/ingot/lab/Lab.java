@@ -1,0 +1,307 @@
+package ingot.lab;
+
+import ingot.http.Json;
+import ingot.http.JsonMalformed;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outer process of the lab: cleans up what a crash left, chooses the accelerator, makes the namespace, runs
+ * {@link Inside} in it, shows its progress, and removes everything at the end, also after a signal.
+ */
+final class Lab {
+
+    private static final Duration IMAGES = Duration.ofMinutes(40);
+    private static final Duration INSIDE_STOP = Duration.ofSeconds(20);
+    private static final String END = "";
+
+    private final LabOptions options;
+    private final Path home;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final InstantSource clock;
+    private final Progress progress;
+    private final Namespace namespace;
+    private final Thread worker = Thread.currentThread();
+    private final CountDownLatch cleaned = new CountDownLatch(1);
+    private final Map<String, @Nullable Object> report = new LinkedHashMap<>();
+    private final Instant started;
+    private volatile boolean signalled;
+
+    /** Made by the thread that calls {@link #run}. */
+    Lab(LabOptions options, Path home, PrintStream out, PrintStream err, boolean terminal, InstantSource clock) {
+        this.options = options;
+        this.home = home;
+        this.out = out;
+        this.err = err;
+        this.clock = clock;
+        this.progress = new Progress(err, terminal, clock);
+        this.namespace = Namespace.of(options.data());
+        this.started = clock.instant();
+        report.put("ok", false);
+        report.put("accelerator", null);
+        report.put("total_seconds", 0.0);
+        report.put("machines", List.of());
+    }
+
+    /** Runs a lab and returns whether all went well. */
+    boolean run() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::signal, "signal"));
+        try {
+            attempt();
+        } catch (LabFailed failed) {
+            fail(failed.phase(), String.valueOf(failed.getMessage()));
+        } catch (IOException failed) {
+            fail("setup", String.valueOf(failed.getMessage()));
+        } catch (InterruptedException stopped) {
+            fail("setup", "the lab was stopped");
+        } finally {
+            progress.end();
+            conclude();
+            cleaned.countDown();
+        }
+        return Boolean.TRUE.equals(report.get("ok"));
+    }
+
+    /** Ends a lab that was left running; does nothing when there is none. */
+    static void stop(Path data) throws IOException, InterruptedException {
+        Namespace.of(data).remove();
+        Files.deleteIfExists(KeptLab.file(data));
+    }
+
+    private void attempt() throws IOException, InterruptedException {
+        try (DataFolder folder = DataFolder.take(options.data())) {
+            if (KeptLab.runs(folder.path(), namespace)) {
+                throw new LabFailed(
+                        "setup",
+                        "a lab was left running on " + folder.path() + "; end it with './ingot lab stop" + " --data "
+                                + folder.path() + "', or choose another directory with --data");
+            }
+            if (namespace.exists()) {
+                progress.say("removing what an earlier lab left in " + namespace.name());
+                namespace.remove();
+            }
+            folder.empty();
+            LabPlan plan = plan(folder.path());
+            images(folder.path());
+            boolean kept = false;
+            try {
+                namespace.make(plan.firmware().size());
+                kept = inside(plan);
+            } finally {
+                if (!kept) {
+                    // the interrupt has done its work; cleaning up takes waiting
+                    boolean interrupted = Thread.interrupted();
+                    namespace.remove();
+                    if (interrupted) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+            }
+        }
+    }
+
+    private LabPlan plan(Path data) throws IOException, InterruptedException {
+        Trial.Runner runner = accelerator -> Trial.run(accelerator, data);
+        Accelerator asked = options.accelerator();
+        Trial.Choice choice =
+                asked == null ? Trial.choose(Files.exists(Path.of("/dev/kvm")), runner) : Trial.asked(asked, runner);
+        report.put("accelerator", choice.accelerator().word());
+        progress.say(String.format(
+                "accelerator %s: %s; deadlines times %.1f",
+                choice.accelerator().word(), choice.reason(), choice.factor()));
+        Integer machines = options.machines();
+        int count = machines != null ? machines : choice.accelerator() == Accelerator.KVM ? 2 : 1;
+        return new LabPlan(
+                home,
+                data,
+                options.firmwareOf(count),
+                options.goal(),
+                choice.accelerator(),
+                choice.factor(),
+                options.keep());
+    }
+
+    /** Outside of the namespace, from which no package archive can be reached. */
+    private void images(Path data) throws IOException, InterruptedException {
+        Path log = data.resolve("images.log");
+        progress.say("images (made the first time, which takes minutes; see " + log + ")");
+        Process process = new ProcessBuilder(home.resolve("ingot").toString(), "images", "make")
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(log.toFile())
+                .start();
+        try {
+            if (!process.waitFor(IMAGES.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new LabFailed("setup", "ingot images make has not ended within " + IMAGES.toMinutes() + " min");
+            }
+        } finally {
+            // its scripts undo their mounts when they are asked to end
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+        }
+        if (process.exitValue() != 0) {
+            String last = Files.readString(log).strip().lines().reduce("", (earlier, line) -> line);
+            throw new LabFailed("setup", "ingot images make failed (" + log + "): " + last);
+        }
+    }
+
+    /** Returns whether the lab was left running. */
+    private boolean inside(LabPlan plan) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command(plan))
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        plan.data().resolve("lab.log").toFile()))
+                .start();
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        Thread.ofPlatform().daemon().name("inside").start(() -> read(process, lines));
+        try {
+            while (true) {
+                String line = lines.poll(1, TimeUnit.SECONDS);
+                if (line == null) {
+                    progress.tick();
+                } else if (line.equals(END)) {
+                    process.waitFor();
+                    if (process.exitValue() != 0 && !report.containsKey("failed")) {
+                        fail(
+                                "setup",
+                                "the lab's inner process ended (" + process.exitValue() + "); see "
+                                        + plan.data().resolve("lab.log"));
+                    }
+                    return false;
+                } else if (hear(line)) {
+                    return true;
+                }
+            }
+        } finally {
+            if (signalled) {
+                askToStop(process, lines);
+            }
+        }
+    }
+
+    /** Its standard input's end tells it; what it still reports is heard. */
+    private void askToStop(Process process, BlockingQueue<String> lines) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        process.getOutputStream().close();
+        try {
+            process.waitFor(INSIDE_STOP.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException again) {
+            interrupted = true;
+        }
+        List<String> rest = new ArrayList<>();
+        lines.drainTo(rest);
+        rest.stream().filter(line -> !line.equals(END)).forEach(this::hear);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<String> command(LabPlan plan) {
+        // a session of its own: a terminal's Ctrl-C shall reach this process only, and a kept lab outlives the terminal
+        List<String> all = new ArrayList<>(namespace.inside(
+                "setsid",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseCompactObjectHeaders",
+                "-Xmx128m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                Main.INSIDE));
+        all.addAll(plan.words());
+        return all;
+    }
+
+    private static void read(Process process, BlockingQueue<String> lines) {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.add(line);
+            }
+        } catch (IOException ended) {
+            // As good as its end.
+        }
+        lines.add(END);
+    }
+
+    /** Takes a line of the inner process; true when it stays and this process may go. */
+    private boolean hear(String line) {
+        Object document;
+        try {
+            document = Json.read(line);
+        } catch (JsonMalformed strange) {
+            progress.say(line);
+            return false;
+        }
+        if (document instanceof Map<?, ?> map) {
+            if (map.get("now") instanceof Map<?, ?> now) {
+                progress.show(Progress.Now.of(now));
+            } else if (map.get("report") instanceof Map<?, ?> part) {
+                part.forEach((key, value) -> report.put(String.valueOf(key), value));
+            } else if (map.get("say") instanceof String text) {
+                progress.say(text);
+            }
+            return map.containsKey("ended");
+        }
+        return false;
+    }
+
+    private void fail(String phase, String reason) {
+        report.put("ok", false);
+        if (!report.containsKey("failed")) {
+            Map<String, @Nullable Object> failed = new LinkedHashMap<>();
+            failed.put("machine", null);
+            failed.put("phase", phase);
+            failed.put("reason", reason);
+            report.put("failed", failed);
+        }
+    }
+
+    private void conclude() {
+        report.put("total_seconds", Duration.between(started, clock.instant()).toMillis() / 1000.0);
+        out.print(Table.of(report));
+        out.flush();
+        Path json = options.json();
+        if (json == null) {
+            return;
+        }
+        try {
+            Files.write(json, Json.bytes(report));
+        } catch (IOException failed) {
+            err.println("ingot lab: the report cannot be written to " + json + ": " + failed.getMessage());
+            report.put("ok", false);
+        }
+    }
+
+    private void signal() {
+        if (cleaned.getCount() == 0) {
+            return;
+        }
+        signalled = true;
+        worker.interrupt();
+        try {
+            cleaned.await();
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
