@@ -9,7 +9,7 @@ case ${1:-} in '') ;; --all) all=1;; *) echo "usage: ./ingot test [--all]" >&2; 
 need_jdk
 need_maven
 need_packages "other people's clients and servers that Ingot is tested against" \
-  ipmitool freeipmi-tools openipmi udhcpc isc-dhcp-client tftp-hpa curl iproute2 gdisk dosfstools e2fsprogs mypy
+  ipmitool freeipmi-tools openipmi udhcpc isc-dhcp-client tftp-hpa curl iproute2 gdisk fdisk dosfstools e2fsprogs xfsprogs mypy
 need_lab_packages
 
 say "machine agent: types and tests"

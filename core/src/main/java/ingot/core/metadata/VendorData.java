@@ -47,10 +47,15 @@ public record VendorData(
             user.put("gecos", defaultUserFullName);
             config.put("system_info", Map.of("default_user", user));
         }
-        Map<String, Object> ntp = new LinkedHashMap<>();
-        ntp.put("servers", ntpServers);
-        ntp.put("pools", ntpPools);
-        config.put("ntp", ntp);
+        if (!ntpServers.isEmpty() || !ntpPools.isEmpty()) {
+            // Ours: without a server to name, the key alone would have cloud-init install a time service from an
+            // archive that a
+            // closed site does not reach, for minutes.
+            Map<String, Object> ntp = new LinkedHashMap<>();
+            ntp.put("servers", ntpServers);
+            ntp.put("pools", ntpPools);
+            config.put("ntp", ntp);
+        }
         List<String> commands = new ArrayList<>();
         if (phase.commissioningLike()) {
             // The lock of the boot network configuration would beat the one that scripts apply.

@@ -107,6 +107,11 @@ class MetadataTreeTest {
                         + "    gecos: \\\"Ann B\\\"\\nntp:\\n  servers:\\n    - \\\"10.0.0.2\\\"\\n  pools: []\\n\"\n");
     }
 
+    @Test
+    void vendorDataNamesNoTimeServiceWhereThereIsNoServerForIt() {
+        assertThat(VendorData.none().document(MachinePhase.DEPLOYED)).doesNotContain("ntp");
+    }
+
     @ParameterizedTest
     @EnumSource(MachinePhase.class)
     void bootNetworkLockIsRemovedInCommissioningLikePhases(MachinePhase phase) {
