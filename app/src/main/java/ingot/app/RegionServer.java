@@ -16,7 +16,7 @@ import ingot.region.rack.MachineObservations;
 import ingot.region.rack.RackHub;
 import ingot.region.rack.RackStore;
 import ingot.region.rack.SiteComposer;
-import ingot.region.secret.Sealer;
+import ingot.link.safe.Sealer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

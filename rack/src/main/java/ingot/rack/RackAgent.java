@@ -6,6 +6,8 @@ import ingot.link.Observation;
 import ingot.link.RackInterface;
 import ingot.link.SiteSnapshot;
 import ingot.link.SiteSnapshot.ServedVlan;
+import ingot.link.safe.OwnerOnly;
+import ingot.link.safe.Sealer;
 import ingot.rack.boot.BootContent;
 import ingot.rack.boot.Peers;
 import ingot.rack.boot.RackHttp;
@@ -34,6 +36,7 @@ import ingot.rack.tftp.TransferListener;
 import ingot.socket.NetworkDevice;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -83,7 +86,13 @@ public final class RackAgent implements AutoCloseable {
     private void open(RackConfig config, RackIdentity identity, InstantSource clock) throws Exception {
         Path data = config.data();
         LinkCodec codec = new LinkCodec();
-        SnapshotStore snapshots = SnapshotStore.open(data.resolve("snapshot.json"), codec);
+        OwnerOnly.folder(data);
+        // Older versions kept it unsealed; the region sends it anew.
+        Files.deleteIfExists(data.resolve("snapshot.json"));
+        SnapshotStore snapshots = SnapshotStore.open(
+                data.resolve("snapshot.sealed"),
+                Sealer.fromFile(data.resolve("sealing.key"), new SecureRandom()),
+                codec);
         ObservationJournal observations = closing(ObservationJournal.open(data.resolve("observations.journal"), clock));
         ActJournal acts = closing(ActJournal.open(data.resolve("acts.journal")));
         StickyLocal stickyLocal = closing(StickyLocal.open(data.resolve("local.journal")));

@@ -37,7 +37,7 @@ import ingot.region.db.tables.records.ApiTokenRecord;
 import ingot.region.db.tables.records.NodeRecord;
 import ingot.region.db.tables.records.SubnetRecord;
 import ingot.region.db.tables.records.VlanRecord;
-import ingot.region.secret.Sealer;
+import ingot.link.safe.Sealer;
 import ingot.region.setting.Settings;
 import ingot.region.user.ApiKeys;
 import java.net.InetSocketAddress;
