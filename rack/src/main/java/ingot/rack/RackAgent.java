@@ -31,6 +31,7 @@ import ingot.rack.ra.RaSettings;
 import ingot.rack.store.ActJournal;
 import ingot.rack.store.ObservationJournal;
 import ingot.rack.store.SnapshotStore;
+import ingot.rack.store.WitnessStore;
 import ingot.rack.tftp.TftpServer;
 import ingot.rack.tftp.TransferListener;
 import ingot.socket.NetworkDevice;
@@ -102,7 +103,20 @@ public final class RackAgent implements AutoCloseable {
         URI imagesAt = URI.create("https://" + link.getRawAuthority());
         ImageCache images = new ImageCache(data.resolve("images"), config.imageFolders(), imagesAt, identity.tls());
         RegionProxy region = new RegionProxy(() -> regionUrl(link, snapshots.current()));
-        RackMetadata metadata = new RackMetadata(snapshots, stickyLocal, observations, peers, region, clock);
+        PowerDrivers drivers = PowerDrivers.standard(config.version(), new SecureRandom(), Thread::sleep);
+        RackPower power = closing(new RackPower(drivers, acts));
+        RegionLink regionLink = closing(new RegionLink(
+                identity,
+                config.version(),
+                config.hostname(),
+                () -> interfaces(config),
+                snapshots,
+                WitnessStore.open(data.resolve("identity")),
+                observations,
+                power,
+                codec));
+        RackMetadata metadata =
+                new RackMetadata(snapshots, stickyLocal, observations, peers, region, regionLink::connected, clock);
         BootContent content = new BootContent(snapshots, stickyLocal, images, observations, peers);
         HttpServer http = closing(
                 RackHttp.start(new InetSocketAddress("0.0.0.0", config.ports().http()), content, metadata));
@@ -129,18 +143,6 @@ public final class RackAgent implements AutoCloseable {
                     .collect(Collectors.toMap(device -> device, device -> RaSettings.BARE)));
         });
 
-        PowerDrivers drivers = PowerDrivers.standard(config.version(), new SecureRandom(), Thread::sleep);
-        RackPower power = closing(new RackPower(drivers, acts));
-        RegionLink regionLink = new RegionLink(
-                identity,
-                config.version(),
-                config.hostname(),
-                () -> interfaces(config),
-                snapshots,
-                observations,
-                power,
-                codec);
-        closers.push(regionLink);
         regionLink.start();
         Thread.ofVirtual().name("interfaces").start(() -> watchInterfaces(regionLink));
     }
