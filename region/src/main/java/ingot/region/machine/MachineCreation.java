@@ -232,8 +232,7 @@ public final class MachineCreation {
     /** Enlistment without credentials (facts: lifecycle §8.4). */
     private Reply byItself(Call call) {
         Parameters parameters = call.parameters();
-        Settings.Enlistment policy =
-                gate.enter(database.read(Settings::current), call.peer().getAddress());
+        Settings.Enlistment policy = gate.enter(database.read(Settings::current), call);
         List<String> macs = macs(parameters);
         if (macs.isEmpty()) {
             throw ApiError.field("mac_addresses", "At least one MAC address is required.");

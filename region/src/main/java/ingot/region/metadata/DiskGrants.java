@@ -72,7 +72,13 @@ final class DiskGrants {
                 ? Reply.json(Map.of("granted", true))
                 : Reply.json(
                         409,
-                        Map.of("granted", false, "reason", refusal.reason(), GrantRefusal.BOOT_DISK, refusal.bootDisk()));
+                        Map.of(
+                                "granted",
+                                false,
+                                "reason",
+                                refusal.reason(),
+                                GrantRefusal.BOOT_DISK,
+                                refusal.bootDisk()));
     }
 
     private @Nullable Refusal decide(

@@ -100,7 +100,9 @@ class GrantTest {
         site.admin().post("machines/" + id + "/", "op", "abort").is(200);
         assertThat(site.status(id)).isEqualTo(MachineStatus.FAILED_DISK_ERASING);
 
-        assertThat(machine.grant(asked.attempt(), asked.hash(), "boot-1").is(409).object())
+        assertThat(machine.grant(asked.attempt(), asked.hash(), "boot-1")
+                        .is(409)
+                        .object())
                 .containsEntry("boot_disk", false);
     }
 
