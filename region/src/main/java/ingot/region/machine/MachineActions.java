@@ -13,7 +13,6 @@ import ingot.core.machine.Outcome;
 import ingot.core.machine.UserRef;
 import ingot.http.ApiError;
 import ingot.region.database.Database;
-import ingot.region.event.EventType;
 import ingot.region.event.Events;
 import ingot.region.metadata.NodeTokens;
 import ingot.region.power.BmcReach;
@@ -154,12 +153,7 @@ public final class MachineActions {
             Witnesses.add(sql);
         }
         for (EventEntry entry : accepted.events()) {
-            Events.record(
-                    sql,
-                    EventType.valueOf(entry.type().name()),
-                    nodeId,
-                    entry.description(),
-                    cause(entry.user(), actor));
+            Events.record(sql, entry.type(), nodeId, entry.description(), cause(entry.user(), actor));
         }
         if (command instanceof Command.UserCommand && before.status() != next.status()) {
             MachineStore.askedSinceRestore(sql, nodeId);
