@@ -89,6 +89,11 @@ final class IngotServer implements AutoCloseable {
         return url;
     }
 
+    /** What the process holds in memory, PostgreSQL's processes apart; 0 when that cannot be told. */
+    long residentBytes() throws IOException {
+        return ResidentSize.of(process.toHandle());
+    }
+
     /** Runs something when the server ends by itself, not by {@link #close}. */
     void whenEnded(Runnable act) {
         Thread.ofPlatform().daemon().name("ingot-up-end").start(() -> {

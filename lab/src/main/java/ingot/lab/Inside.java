@@ -97,6 +97,7 @@ final class Inside {
         }
         board.say("Ingot serves " + server.url() + "; machines start");
         runAll(machines);
+        board.serverHolds(server.residentBytes());
         if (plan.keep()) {
             keep(server.url(), keyFile, sshKey, machines);
         }
