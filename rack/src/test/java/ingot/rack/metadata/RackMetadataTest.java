@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import ingot.http.HttpServer;
 import ingot.link.LinkCodec;
+import ingot.link.Observation;
 import ingot.link.SiteSnapshot;
 import ingot.link.SiteSnapshot.MachineBoot;
 import ingot.link.SiteSnapshot.MachineMetadata;
@@ -208,15 +209,17 @@ class RackMetadataTest {
         peers.seen("127.0.0.1", "52:54:00:00:00:01");
 
         assertThat(send("GET", PRESEED, "").body()).startsWith("#cloud-config").contains("secret");
-        assertThat(observations.size()).isZero();
+        assertThat(observations.next(10))
+                .singleElement()
+                .satisfies(seen -> assertThat(seen.fields()).containsEntry("step", "metadata.preseed"));
     }
 
     @Test
     void aPreseedForAnAddressThatNobodySawIsGivenAndRecorded() throws Exception {
         assertThat(send("GET", PRESEED, "").statusCode()).isEqualTo(200);
         assertThat(observations.next(10))
-                .singleElement()
-                .satisfies(seen -> assertThat(seen.kind()).isEqualTo("preseed-unbound"));
+                .extracting(Observation::kind)
+                .containsExactlyInAnyOrder("preseed-unbound", "step");
     }
 
     @Test

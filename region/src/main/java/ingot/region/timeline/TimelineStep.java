@@ -23,6 +23,8 @@ public enum TimelineStep {
     DHCP_INFORM("dhcp.inform"),
     /** The machine asked a rack what to boot, and was told. */
     BOOT("boot.answer"),
+    /** A rack sent the machine a whole file. */
+    BOOT_FILE("boot.file"),
     /** An image is missing: the boot answer waits. */
     IMAGE_AWAITED("image.awaited"),
     /** The metadata service answered the machine. */
