@@ -3,6 +3,7 @@ package ingot.region.machine;
 import static ingot.region.db.Tables.BOOT_RESOURCE;
 import static ingot.region.db.Tables.BOOT_RESOURCE_FILE;
 import static ingot.region.db.Tables.BOOT_RESOURCE_SET;
+import static ingot.region.db.Tables.NODE;
 import static ingot.region.db.Tables.SCRIPT_RESULT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -266,6 +267,28 @@ class MachineLifeTest {
         site.anonymous()
                 .post("machines/", "architecture", "amd64", "mac_addresses", "52:54:00:00:01:99")
                 .is(200);
+    }
+
+    @Test
+    void aMachineThatIntroducesItselfTakesNoInterfaceFromOneInUse() {
+        String early = "52:54:00:00:03:01";
+        String victim = "52:54:00:00:03:02";
+        site.anonymous()
+                .post("machines/", "architecture", "amd64", "mac_addresses", early)
+                .is(200);
+        String used = site.newMachine(victim, "manual");
+        site.database.write(sql -> sql.update(NODE)
+                .set(NODE.STATUS, MachineStatus.DEPLOYED.number())
+                .where(NODE.SYSTEM_ID.eq(used))
+                .execute());
+
+        site.anonymous()
+                .post("machines/", "architecture", "amd64", "mac_addresses", early, "mac_addresses", victim)
+                .is(400);
+
+        assertThat(JsonColumns.list(
+                        site.admin().get("machines/" + used + "/").object().get("interface_set")))
+                .hasSize(1);
     }
 
     @Test

@@ -192,8 +192,8 @@ class RegionAuthenticatorTest {
     }
 
     private void reports(String authorization) {
-        authenticator.authenticate(call(
-                Method.POST, "/MAAS/metadata/status/abc4gh", Map.of("Authorization", authorization), Map.of()));
+        authenticator.authenticate(
+                call(Method.POST, "/MAAS/metadata/status/abc4gh", Map.of("Authorization", authorization), Map.of()));
     }
 
     @Test
