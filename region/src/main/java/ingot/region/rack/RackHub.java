@@ -2,7 +2,6 @@ package ingot.region.rack;
 
 import static ingot.region.db.Tables.RACK_OBSERVATION;
 
-import ingot.link.LinkCodec;
 import ingot.link.LinkMessage;
 import ingot.link.Observation;
 import ingot.region.database.Database;
@@ -43,7 +42,6 @@ public final class RackHub implements PowerRelay, RackSession.Events {
     private final SnapshotPublisher snapshots;
     private final ObservationSink sink;
     private final Restore restore;
-    private final LinkCodec codec;
     private final InstantSource clock;
     private final Function<String, byte[]> forwarding;
     private final String version;
@@ -56,7 +54,6 @@ public final class RackHub implements PowerRelay, RackSession.Events {
             SnapshotSource snapshots,
             ObservationSink sink,
             Restore restore,
-            LinkCodec codec,
             InstantSource clock,
             Function<String, byte[]> forwarding,
             String version) {
@@ -65,7 +62,6 @@ public final class RackHub implements PowerRelay, RackSession.Events {
         this.snapshots = new SnapshotPublisher(database, snapshots, clock);
         this.sink = sink;
         this.restore = restore;
-        this.codec = codec;
         this.clock = clock;
         this.forwarding = forwarding;
         this.version = version;
@@ -179,18 +175,19 @@ public final class RackHub implements PowerRelay, RackSession.Events {
             restore.examine(hello.witness(), "rack " + session.systemId());
         }
         racks.connected(session.nodeId(), hello.hostname(), hello.version(), hello.interfaces());
+        // Before others see the session: what it is sent depends on both.
+        session.speaks(hello.protocol());
+        session.holds(hello.hash());
         RackSession earlier = connected.put(session.systemId(), session);
         if (earlier != null && earlier != session) {
             LOG.info("rack_reconnected rack={}", session.systemId());
         }
-        session.speaks(hello.protocol());
         session.send(new LinkMessage.Welcome(
                 LinkMessage.PROTOCOL,
                 version,
                 session.systemId(),
                 HexFormat.of().formatHex(forwarding.apply(session.systemId()))));
         restore.newest().ifPresent(session::witness);
-        session.holds(hello.hash());
         publish();
     }
 
