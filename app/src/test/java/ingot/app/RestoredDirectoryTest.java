@@ -185,7 +185,7 @@ class RestoredDirectoryTest {
     private MachineBoot boot(Database database) throws IOException {
         SiteComposer composer =
                 new SiteComposer(sealer(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 5240));
-        return database.read(sql -> composer.compose(sql, 0)).machines().getFirst();
+        return database.read(sql -> composer.machines(sql, null)).getFirst();
     }
 
     private static MachineStatus status(Database database) {

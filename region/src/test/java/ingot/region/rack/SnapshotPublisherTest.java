@@ -10,6 +10,7 @@ import ingot.link.SiteChange;
 import ingot.link.SiteRecord;
 import ingot.link.SiteSnapshot;
 import ingot.link.safe.Sealer;
+import ingot.region.database.Changes;
 import ingot.region.machine.Site;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -159,7 +160,11 @@ class SnapshotPublisherTest {
         site.newMachine("52:54:00:00:00:01", "manual");
         publish();
 
-        site.admin().post("zones/", "name", "north").is(200);
+        site.database.write(sql -> {
+            Changes.created(sql, "zone", 7);
+            Changes.updated(sql, "machine", "abc123", "description");
+            return null;
+        });
         publish();
         publish();
 
