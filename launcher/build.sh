@@ -29,7 +29,7 @@ build_stale() {
       compile org.apache.maven.plugins:maven-dependency-plugin:build-classpath \
       -DincludeScope=runtime -Dmdep.outputFile=target/dependencies.txt >&2 || exit 1
     pack
-    for module in app lab client; do
+    for module in app lab client bench; do
       printf '%s:%s' "$home/$module/target/classes" "$(cat "$home/$module/target/dependencies.txt")" |
         sed 's,/\([^/:]*\)/target/classes,/\1/target/ingot-\1.jar,g' >"$home/$module/target/classpath.txt"
     done

@@ -8,16 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** {@code ./ingot up} as a process of the lab, and the commands beside it. */
-final class IngotServer implements AutoCloseable {
+/** {@code ./ingot up}, or another of its servers, as a process of the lab, and the commands beside it. */
+public final class IngotServer implements AutoCloseable {
 
     private static final String READY = "ready ";
+    private static final String HTTP = LabAddresses.GATEWAY + ":" + LabAddresses.HTTP_PORT;
     private static final Duration COMMAND = Duration.ofMinutes(2);
     private static final Duration STOP = Duration.ofSeconds(15);
 
@@ -34,28 +36,41 @@ final class IngotServer implements AutoCloseable {
         this.url = url;
     }
 
+    /** {@code ./ingot up} on the lab's bridge; see {@link #start}. */
+    public static IngotServer up(Path home, Path data, Path log, Duration patience)
+            throws IOException, InterruptedException {
+        return start(
+                home, List.of("up", "--http", HTTP, "--rack-interfaces", LabAddresses.BRIDGE), data, log, patience);
+    }
+
+    /** {@code ./ingot region} on the lab's bridge, for racks there; see {@link #start}. */
+    public static IngotServer region(Path home, Path data, Path log, Duration patience)
+            throws IOException, InterruptedException {
+        return start(home, List.of("region", "--http", HTTP), data, log, patience);
+    }
+
+    /** {@code ./ingot rack} on the lab's bridge, enrolled already; see {@link #start}. */
+    public static IngotServer rack(Path home, Path data, Path log, Duration patience)
+            throws IOException, InterruptedException {
+        return start(home, List.of("rack", "--rack-interfaces", LabAddresses.BRIDGE), data, log, patience);
+    }
+
     /**
-     * Starts it and waits until it serves.
+     * Starts a server and waits until it serves.
      *
      * @param home where {@code ./ingot} is
+     * @param words command and flags
      * @param data its data directory
      * @param log gets what it writes to standard error
      * @throws LabFailed when it ends, or does not serve in time
      */
-    static IngotServer start(Path home, Path data, Path log, Duration patience)
+    private static IngotServer start(Path home, List<String> words, Path data, Path log, Duration patience)
             throws IOException, InterruptedException {
         Path launcher = home.resolve("ingot");
-        Process process = new ProcessBuilder(List.of(
-                        launcher.toString(),
-                        "up",
-                        "--data",
-                        data.toString(),
-                        "--http",
-                        LabAddresses.GATEWAY + ":" + LabAddresses.HTTP_PORT,
-                        "--rack-interfaces",
-                        LabAddresses.BRIDGE,
-                        "--log",
-                        "text"))
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(words);
+        command.addAll(List.of("--data", data.toString(), "--log", "text"));
+        Process process = new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
@@ -66,7 +81,8 @@ final class IngotServer implements AutoCloseable {
         } catch (ExecutionException | TimeoutException failed) {
             process.destroy();
             String last = Files.readAllLines(log).stream().reduce("", (earlier, line) -> line);
-            throw new LabFailed("setup", "ingot up did not come up (" + log + "): " + last, failed);
+            throw new LabFailed(
+                    "setup", "ingot " + words.getFirst() + " did not come up (" + log + "): " + last, failed);
         }
     }
 
@@ -85,8 +101,13 @@ final class IngotServer implements AutoCloseable {
     }
 
     /** Where it serves, ending in {@code /MAAS/}. */
-    URI url() {
+    public URI url() {
         return url;
+    }
+
+    /** What the process holds in memory, PostgreSQL's processes apart; 0 when that cannot be told. */
+    public long residentBytes() throws IOException {
+        return ResidentSize.of(process.toHandle());
     }
 
     /** Runs something when the server ends by itself, not by {@link #close}. */
@@ -100,18 +121,28 @@ final class IngotServer implements AutoCloseable {
     }
 
     /** Makes an administrator and returns the text of its API key. */
-    String administrator(String name, String password) throws IOException, InterruptedException {
+    public String administrator(String name, String password) throws IOException, InterruptedException {
         command("admin", "create", "--username", name, "--password", password, "--email", name + "@lab.invalid");
         return command("apikey", "--username", name).strip();
     }
 
     /** Registers the images, which the outer process has made. */
-    void registerImages() throws IOException, InterruptedException {
+    public void registerImages() throws IOException, InterruptedException {
         command("images", "build");
     }
 
+    /** Has a new rack on {@code rackData} enrolled here; it can be started with {@link #rack} then. */
+    public void enrol(Path rackData) throws IOException, InterruptedException {
+        String token = command("rack", "token").strip();
+        command(launcher, rackData, "rack", "enrol", "--region", url.toString(), "--token", token);
+    }
+
     private String command(String... words) throws IOException, InterruptedException {
-        List<String> all = new java.util.ArrayList<>(List.of(launcher.toString()));
+        return command(launcher, data, words);
+    }
+
+    private static String command(Path launcher, Path data, String... words) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(launcher.toString()));
         all.addAll(List.of(words));
         all.addAll(List.of("--data", data.toString()));
         Command.Result result = Command.run(COMMAND, all);
@@ -125,6 +156,7 @@ final class IngotServer implements AutoCloseable {
         return result.out();
     }
 
+    /** Asks it to end, and waits for that. */
     @Override
     public void close() {
         closing = true;

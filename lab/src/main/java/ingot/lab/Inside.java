@@ -74,7 +74,7 @@ final class Inside {
     private void drive() throws IOException, InterruptedException {
         Waiting waiting = new Waiting(clock, plan.factor());
         Path data = plan.data();
-        IngotServer server = IngotServer.start(
+        IngotServer server = IngotServer.up(
                 plan.home(), data.resolve("ingot"), data.resolve("ingot.log"), waiting.stretched(SERVER));
         closers.push(server);
         server.whenEnded(() -> {
@@ -97,6 +97,7 @@ final class Inside {
         }
         board.say("Ingot serves " + server.url() + "; machines start");
         runAll(machines);
+        board.serverHolds(server.residentBytes());
         if (plan.keep()) {
             keep(server.url(), keyFile, sshKey, machines);
         }

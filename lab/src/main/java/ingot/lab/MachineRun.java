@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Takes one machine through its life by the API, and checks each station from outside. Used by one thread. */
@@ -44,6 +45,8 @@ final class MachineRun {
     private String step = "";
     private String address = "";
     private String bootId = "";
+    private @Nullable Instant loggedIn;
+    private List<Object> timeline = List.of();
     private volatile String phase = "enlist";
 
     /** Where the machine's BMC answers, and to whom. */
@@ -131,7 +134,9 @@ final class MachineRun {
         act.run();
         double seconds = Duration.between(started, clock.instant()).toMillis() / 1000.0;
         long bytes = Traffic.toMachine(machine.tap()) - before;
-        board.change(number, known -> known.ended(new LabReport.Phase(name, started, seconds, bytes)));
+        step = lastStep();
+        LabReport.Stamps stamps = new LabReport.Stamps(chassis.powerOn(), loggedIn, timeline);
+        board.change(number, known -> known.stamped(stamps).ended(new LabReport.Phase(name, started, seconds, bytes)));
     }
 
     private void tell(String phase, Instant started, long before) {
@@ -250,6 +255,9 @@ final class MachineRun {
                     if (!objection.isEmpty()) {
                         throw new LabFailed(phase, objection);
                     }
+                    if (loggedIn == null) {
+                        loggedIn = clock.instant();
+                    }
                     seen[0] = "the user data's file holds '" + facts.marker() + "'";
                     return facts.marker().equals(marker) ? facts : null;
                 });
@@ -335,6 +343,8 @@ final class MachineRun {
                 || !(steps.getLast() instanceof Map<?, ?> last)) {
             return step;
         }
+        timeline =
+                steps.stream().filter(Objects::nonNull).map(Object.class::cast).toList();
         Object detail = last.get("detail");
         return last.get("step") + (detail == null || detail.toString().isEmpty() ? "" : ": " + detail);
     }
