@@ -67,10 +67,11 @@ bootstrap() {
     --include="$bs_packages" "$SUITE" "$bs_out" "$(sources_file)"
 }
 
-# squash ROOT OUT : same tree, same bytes
+# squash ROOT OUT [BLOCK] : same tree, same bytes. Small blocks (128K) for what is mounted and read here and there, large ones
+# for what is unpacked as a whole.
 squash() {
   rm -f "$2"
-  mksquashfs "$1" "$2" -comp zstd -Xcompression-level "${ZSTD_LEVEL:-9}" -b 128K -noappend -quiet -no-progress -no-exports >/dev/null
+  mksquashfs "$1" "$2" -comp zstd -Xcompression-level "${ZSTD_LEVEL:-9}" -b "${3:-128K}" -noappend -quiet -no-progress -no-exports >/dev/null
 }
 
 # manifest OUT NAME PACKAGES_FILE|- FILE:TYPE... : OUT/manifest.json
