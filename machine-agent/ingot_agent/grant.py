@@ -36,7 +36,7 @@ def ask(
     sleep: Callable[[float], None] = time.sleep,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> None:
-    """Returns only when the leave was given. Raises `Halt`: refused → reboot; no clear answer for ten minutes → the own disk, or off."""
+    """Returns only when the leave was given. Raises `Halt`: refused → into the disk if the server says so, else off; no clear answer for ten minutes → the own disk, or off."""
     found = [
         {"id": key, "serial": disk.serial, "model": disk.model, "wwn": disk.wwn, "size": disk.size, "path": disk.path}
         for key, disk in disks.items()
@@ -56,7 +56,9 @@ def ask(
                     return
                 if response.status == 409 and granted is False:
                     reason = str(answer.get("reason") or "no reason given")
-                    raise Halt("reboot", "the server refused the leave to write: %s; nothing was written" % reason)
+                    # without a system on its disk the machine would come back here at once, to be refused again
+                    action = "reboot" if answer.get("boot_disk") is True else "poweroff"
+                    raise Halt(action, "the server refused the leave to write: %s; nothing was written" % reason)
                 problem += " with a body that is no answer"
         except Unreachable as error:
             problem = str(error)

@@ -140,7 +140,7 @@ class GuestTest(unittest.TestCase):
         with open(guest.disks[0], "r+b") as disk:
             disk.write(b"precious")
         machine.plan = plans.plan("erase", [plans.disk("sda", guest.disk_serial(), SIZE)], [{"op": "wipe", "id": "w", "disk": "sda", "mode": "quick"}])
-        machine.grant_answer = lambda fields: (409, {"granted": False, "reason": "this machine is deployed"})
+        machine.grant_answer = lambda fields: (409, {"granted": False, "reason": "this machine is deployed", "boot_disk": True})
         guest.power_on()
         self.assertTrue(self.server.when(lambda: bool(machine.grants), LIMIT), guest.console()[-3000:])
         asked = time.time()

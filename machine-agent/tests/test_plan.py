@@ -140,13 +140,22 @@ class GrantTest(unittest.TestCase):
         self.assertEqual((asked["attempt"], asked["boot_id"], asked["plan_hash"]), ("a-1", "boot-1", self.hash))
         self.assertEqual(json.loads(asked["disks"]), [{"id": "sda", "serial": "S1", "model": "M 1", "wwn": "", "size": SIZE, "path": "/dev/sdb"}])
 
-    def test_refused(self) -> None:
-        self.machine.grant_answer = lambda fields: (409, {"granted": False, "reason": "this machine is deployed"})
+    def test_refused_because_the_disk_is_to_be_booted(self) -> None:
+        self.machine.grant_answer = lambda fields: (409, {"granted": False, "reason": "this machine is deployed", "boot_disk": True})
         with self.assertRaises(Halt) as caught:
             self.ask()
         self.assertEqual(caught.exception.action, "reboot")
         self.assertIn("this machine is deployed", str(caught.exception))
         self.assertEqual(len(self.machine.grants), 1)
+
+    def test_refused_with_nothing_to_boot(self) -> None:
+        for words in ({"boot_disk": False}, {}):
+            for ever_deployed in (False, True):
+                with self.subTest(words=words, ever_deployed=ever_deployed):
+                    self.machine.grant_answer = lambda fields, words=words: (409, dict(words, granted=False, reason="the attempt is over"))  # type: ignore[misc]
+                    with self.assertRaises(Halt) as caught:
+                        self.ask(ever_deployed)
+                    self.assertEqual(caught.exception.action, "poweroff")
 
     def test_no_clear_answer_writes_nothing_and_ends_after_ten_minutes(self) -> None:
         for status, answer in ((404, {}), (500, {}), (200, {}), (200, {"granted": "yes"}), (200, {"granted": False}), (409, {"granted": True}), (200, "garbage"), (204, "")):  # fmt: skip

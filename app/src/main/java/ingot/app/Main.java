@@ -52,7 +52,7 @@ public final class Main {
             err.println("ingot " + arguments.getFirst() + ": " + refused.getMessage());
             return FAILURE;
         } catch (IOException failed) {
-            err.println("ingot " + arguments.getFirst() + ": " + failed.getMessage());
+            err.println("ingot " + arguments.getFirst() + ": " + FileTrouble.sentence(failed));
             return FAILURE;
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();

@@ -115,9 +115,9 @@ final class RackCommand {
                 hostname(),
                 Version.INGOT,
                 new RackConfig.Ports(
-                        settings.port("rack.port.dhcp4", 67),
-                        settings.port("rack.port.tftp", 69),
-                        settings.port("rack.port.http", 5248)),
+                        settings.port("rack.port.dhcp4"),
+                        settings.port("rack.port.tftp"),
+                        settings.port("rack.port.http")),
                 Arrays.stream(interfaces.split(",", -1))
                         .map(String::strip)
                         .filter(name -> !name.isEmpty())

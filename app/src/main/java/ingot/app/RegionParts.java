@@ -40,6 +40,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The region's stores and operations, by hand. */
@@ -52,6 +53,7 @@ final class RegionParts {
     private final ObjectApi objects;
     private final NodeTokens tokens;
     private final BmcStore bmcs;
+    private final Function<String, byte[]> forwarding;
     private final MachineActions actions;
 
     /** The hub is made after the actions that it reports to; until then no rack is connected. */
@@ -81,6 +83,7 @@ final class RegionParts {
                 hardwareTags));
         this.tokens = new NodeTokens(objects.keys());
         this.bmcs = new BmcStore(sealer);
+        this.forwarding = forwardingKeys(sealer);
         this.actions = new MachineActions(
                 database,
                 bmcs,
@@ -92,6 +95,11 @@ final class RegionParts {
                 hardwareTags,
                 clock,
                 random);
+    }
+
+    /** The key with which each rack vouches for the machines whose requests it passes on. */
+    static Function<String, byte[]> forwardingKeys(Sealer sealer) {
+        return rack -> sealer.derived("forwarding key of rack " + rack);
     }
 
     Administrators administrators() {
@@ -136,8 +144,8 @@ final class RegionParts {
             drivers.describe().forEach(type -> types.add(new java.util.LinkedHashMap<>(type)));
             return types;
         });
-        MachineCreation creation =
-                new MachineCreation(database, actions, bmcs, powerTypes, new EnlistmentGate(clock), clock, random);
+        MachineCreation creation = new MachineCreation(
+                database, actions, bmcs, powerTypes, new EnlistmentGate(clock, forwarding), clock, random);
         List<Operation> all = new ArrayList<>();
         all.addAll(objects.operations());
         all.addAll(

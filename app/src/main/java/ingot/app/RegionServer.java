@@ -99,6 +99,7 @@ final class RegionServer implements AutoCloseable {
                 restore,
                 codec,
                 clock,
+                RegionParts.forwardingKeys(sealer),
                 Version.INGOT);
         parts.start(hub, closers);
 

@@ -64,7 +64,7 @@ final class ServerCommand {
         try (FileChannel guard = exclusive(data);
                 DatabaseAccess access = database(options, data);
                 RegionServer region = region(data, access, http, link);
-                AutoCloseable rack = withRack ? rack(data, settings, options, region) : () -> {}) {
+                AutoCloseable rack = withRack ? rack(data, settings, options, region, link) : () -> {}) {
             if (region.administratorMissing()) {
                 err.println("ingot: nobody can log in yet; make an administrator with"
                         + " './ingot admin create --username U --password P --email E --data " + data + "'");
@@ -134,13 +134,19 @@ final class ServerCommand {
     }
 
     /** The rack of this host: enrolled by itself the first time, through the same door as any other. */
-    private RackAgent rack(Path data, Settings settings, Options options, RegionServer region) throws Exception {
+    private RackAgent rack(
+            Path data, Settings settings, Options options, RegionServer region, @Nullable InetSocketAddress link)
+            throws Exception {
         Path folder = data.resolve("rack/identity");
         RackIdentity identity = RackIdentity.read(folder);
         if (identity == null || !identity.linkUrl().contains(":" + region.linkPort() + "/")) {
             try {
                 identity = new Enroller(random)
-                        .enrol("https://127.0.0.1", region.tokenForOwnRack(), RackCommand.hostname(), folder);
+                        .enrol(
+                                "https://" + (link == null ? "127.0.0.1" : shown(link)),
+                                region.tokenForOwnRack(),
+                                RackCommand.hostname(),
+                                folder);
             } catch (EnrolmentFailed failed) {
                 throw new CannotStart("this host's rack could not enrol: " + failed.getMessage(), failed);
             }

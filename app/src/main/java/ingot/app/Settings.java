@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -14,9 +17,22 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /**
  * Settings of a process: {@code DIR/ingot.yaml}, then {@code --set key=value}, keys with dots.
  *
- * @param values text by key
+ * @param values text by key; only keys that docs/reference/settings.md lists
  */
 record Settings(Map<String, String> values) {
+
+    /** Ports of the rack's services, with what they are unless set. Those that no service uses yet are checked all the same. */
+    private static final Map<String, Integer> PORTS = Map.of(
+            "rack.port.dhcp4", 67,
+            "rack.port.dhcp6", 547,
+            "rack.port.proxydhcp", 4011,
+            "rack.port.tftp", 69,
+            "rack.port.http", 5248,
+            "rack.port.dns", 53,
+            "rack.port.ntp", 123,
+            "rack.port.syslog", 5247);
+
+    private static final Set<String> OTHERS = Set.of("http", "link", "rack.interfaces");
 
     Settings {
         values = Map.copyOf(values);
@@ -45,6 +61,17 @@ record Settings(Map<String, String> values) {
             }
             values.put(pair.substring(0, equals), pair.substring(equals + 1));
         }
+        for (Map.Entry<String, String> entry : values.entrySet()) {
+            if (PORTS.containsKey(entry.getKey())) {
+                checkedPort(entry.getKey(), entry.getValue());
+            } else if (!OTHERS.contains(entry.getKey())) {
+                throw new CannotStart("setting " + entry.getKey() + ": there is no such setting (expected: "
+                        + Stream.concat(OTHERS.stream(), PORTS.keySet().stream())
+                                .sorted()
+                                .collect(Collectors.joining(", "))
+                        + ")");
+            }
+        }
         return new Settings(values);
     }
 
@@ -64,19 +91,18 @@ record Settings(Map<String, String> values) {
         return values.getOrDefault(key, fallback);
     }
 
-    /** A UDP or TCP port, 1 to 65535. */
-    int port(String key, int fallback) {
+    /** A UDP or TCP port of the rack, 1 to 65535. */
+    int port(String key) {
         String value = values.get(key);
-        if (value == null) {
-            return fallback;
-        }
-        try {
+        return value == null ? PORTS.getOrDefault(key, 0) : checkedPort(key, value);
+    }
+
+    private static int checkedPort(String key, String value) {
+        if (value.matches("[0-9]{1,5}")) {
             int port = Integer.parseInt(value);
             if (port >= 1 && port <= 65535) {
                 return port;
             }
-        } catch (NumberFormatException notANumber) {
-            // Said below, with the value.
         }
         throw new CannotStart("setting " + key + ": " + value + " (expected: a port, 1 to 65535)");
     }
@@ -88,11 +114,16 @@ record Settings(Map<String, String> values) {
             throw new Options.Usage(flag + " " + text + ": expected ADDRESS:PORT");
         }
         String host = text.substring(0, colon).replaceAll("^\\[|]$", "");
+        InetSocketAddress address;
         try {
-            int port = Integer.parseInt(text.substring(colon + 1));
-            return new InetSocketAddress(host, port);
+            address = new InetSocketAddress(host, Integer.parseInt(text.substring(colon + 1)));
         } catch (IllegalArgumentException malformed) {
             throw new Options.Usage(flag + " " + text + ": expected ADDRESS:PORT");
         }
+        if (address.isUnresolved()) {
+            throw new CannotStart(flag + " " + text + ": there is no host " + host
+                    + "; give an address of this host, such as 0.0.0.0 for all");
+        }
+        return address;
     }
 }

@@ -37,20 +37,21 @@ final class UserCommand {
             throw new Options.Usage("expected: apikey --username U [--new]");
         }
         String username = options.need("username");
+        // Before anything is opened: a forgotten option must not make a database.
+        String password = command.equals("admin") ? options.need("password") : "";
         Logging.start("text");
         Path data = Main.data(options);
         try (DatabaseAccess access = DatabaseAccess.forCommand(options, data, random);
                 Database database = Database.open(access.url(), access.user(), access.password())) {
             return command.equals("admin")
-                    ? create(options, username, database)
+                    ? create(options, username, password, database)
                     : key(options, username, database, Sealer.fromFile(Secrets.sealingKey(data), random));
         }
     }
 
-    private int create(Options options, String username, Database database) {
+    private int create(Options options, String username, String password, Database database) {
         Administrators administrators = new Administrators(database, new Passwords(random));
-        return switch (administrators.create(
-                username, options.need("password"), options.value("email", ""), !options.has("plain"))) {
+        return switch (administrators.create(username, password, options.value("email", ""), !options.has("plain"))) {
             case Administrators.Outcome.Created created -> {
                 out.println("created " + (options.has("plain") ? "user " : "administrator ") + created.username());
                 yield Main.OK;

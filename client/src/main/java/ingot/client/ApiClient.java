@@ -118,7 +118,7 @@ public final class ApiClient {
         };
     }
 
-    /** Adds {@code api/2.0/} unless the address has an API path already. */
+    /** Adds {@code api/2.0/} unless the address has an API path already, and {@code MAAS/} before it when there is no path at all. */
     static URI apiUrl(URI url) {
         String text = url.toString();
         if (url.getHost() == null || (!"http".equals(url.getScheme()) && !"https".equals(url.getScheme()))) {
@@ -126,6 +126,9 @@ public final class ApiClient {
                     "address: " + text + " (expected: like http://region.example:5240/MAAS/)");
         }
         String slashed = text.endsWith("/") ? text : text + "/";
+        if (url.getRawPath().length() <= 1 && url.getRawQuery() == null) {
+            slashed += "MAAS/";
+        }
         return URI.create(API_PATH.matcher(slashed).matches() ? slashed : slashed + "api/2.0/");
     }
 

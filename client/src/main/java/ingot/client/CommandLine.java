@@ -49,8 +49,9 @@ final class CommandLine {
 
     /** Runs one command and returns how it ended. Everything that goes wrong is one sentence on standard error. */
     Exit run(List<String> args) {
+        Arguments arguments = null;
         try {
-            Arguments arguments = Arguments.parse(args);
+            arguments = Arguments.parse(args);
             List<String> words = arguments.words();
             if (words.isEmpty()) {
                 (arguments.help() ? terminal.out() : terminal.err()).print(HELP);
@@ -66,9 +67,9 @@ final class CommandLine {
         } catch (ApiFailed refused) {
             return say(Exit.ofStatus(refused.status()), refused.getMessage() + advice(refused));
         } catch (UncheckedIOException unreachable) {
-            return unreachable(Objects.requireNonNull(unreachable.getCause()));
+            return unreachable(Objects.requireNonNull(unreachable.getCause()), arguments);
         } catch (IOException broken) {
-            return unreachable(broken);
+            return unreachable(broken, arguments);
         }
     }
 
@@ -293,19 +294,37 @@ final class CommandLine {
         };
     }
 
-    private Exit unreachable(IOException failed) {
+    private Exit unreachable(IOException failed, @Nullable Arguments arguments) {
         return switch (failed) {
             case SocketTimeoutException late ->
                 say(
                         Exit.TIMED_OUT,
                         "The server did not answer in time. It may still be working; look before repeating.");
             case ConnectException refused ->
-                say(Exit.FAILURE, "No server answers there. Is 'ingot up' running, and is INGOT_URL or --url right?");
+                say(
+                        Exit.FAILURE,
+                        "No server answers at " + asked(arguments) + ". Is 'ingot up' running there? 'ingot login NAME"
+                                + " URL', INGOT_URL or --url say where else to ask.");
             case UnknownHostException unknown ->
                 say(Exit.FAILURE, "There is no host " + unknown.getMessage() + "; check INGOT_URL or --url.");
             case NoSuchFileException none -> say(Exit.USAGE, "There is no file " + none.getMessage() + ".");
             default -> say(Exit.FAILURE, "It did not work: " + failed + ".");
         };
+    }
+
+    /** The address that a command goes to, for messages. */
+    private String asked(@Nullable Arguments arguments) {
+        try {
+            if (arguments == null) {
+                return "this address";
+            }
+            List<String> words = arguments.words();
+            return (words.size() == 3 && words.getFirst().equals("login") ? address(words.get(2)) : server(arguments))
+                    .resolve("/")
+                    .toString();
+        } catch (IOException | CommandFailed unknown) {
+            return "this address";
+        }
     }
 
     private Exit say(Exit exit, @Nullable String message) {

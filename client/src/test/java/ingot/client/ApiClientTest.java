@@ -38,6 +38,8 @@ class ApiClientTest {
 
     @ParameterizedTest
     @CsvSource({
+        "http://h:5240, http://h:5240/MAAS/api/2.0/",
+        "http://h:5240/, http://h:5240/MAAS/api/2.0/",
         "http://h:5240/MAAS, http://h:5240/MAAS/api/2.0/",
         "http://h:5240/MAAS/, http://h:5240/MAAS/api/2.0/",
         "https://h/MAAS/api/2.0/, https://h/MAAS/api/2.0/",

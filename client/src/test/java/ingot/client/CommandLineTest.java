@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,9 +153,12 @@ class CommandLineTest {
 
     @Test
     void silentServerIsTold() {
+        String address = URI.create(region.url()).resolve("/").toString();
         region.close();
         assertThat(run("machines", "read")).isEqualTo(Exit.FAILURE);
-        assertThat(err).contains("Is 'ingot up' running");
+        assertThat(err)
+                .contains("Is 'ingot up' running")
+                .contains(address);
     }
 
     @Test

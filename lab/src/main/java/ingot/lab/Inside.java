@@ -11,6 +11,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -98,9 +101,36 @@ final class Inside {
         board.say("Ingot serves " + server.url() + "; machines start");
         runAll(machines);
         board.serverHolds(server.residentBytes());
+        searchSecrets(key, api, machines);
         if (plan.keep()) {
             keep(server.url(), keyFile, sshKey, machines);
         }
+    }
+
+    /** Secrets that lie about fail the lab, however well its machines did. */
+    private void searchSecrets(String key, ApiClient api, List<MachineRun> machines) throws IOException {
+        SecretSearch search = new SecretSearch();
+        search.add("the administrator's API key", key.substring(key.lastIndexOf(':') + 1));
+        search.add(
+                "the database's password",
+                Files.readString(plan.data().resolve("ingot/postgres/password")).strip());
+        List<String> found = new ArrayList<>();
+        for (MachineRun machine : machines) {
+            String hostname = machine.machine().hostname();
+            search.add("the BMC password of " + hostname, machine.bmc().password());
+            if (!machine.systemId().isEmpty()) {
+                String path = "machines/" + machine.systemId() + "/";
+                if (api.get(path + "?op=get_token").json() instanceof Map<?, ?> token) {
+                    search.add("the token of " + hostname, String.valueOf(token.get("token_secret")));
+                }
+                found.addAll(search.inText(
+                        "the timeline of " + hostname,
+                        new String(api.get(path + "?op=timeline").body(), StandardCharsets.UTF_8)));
+            }
+        }
+        found.addAll(search.inFiles(plan.data()));
+        found.addAll(search.inArguments(Path.of("/proc")));
+        found.forEach(finding -> board.fail(new LabReport.Failure(null, "secrets", "found " + finding)));
     }
 
     private MachineRun machine(int number, ApiClient api, Ssh ssh, Waiting waiting)

@@ -3,24 +3,20 @@ package ingot.link;
 import io.avaje.json.JsonException;
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
-/** Messages and snapshots as JSON text. Thread-safe. */
+/** Messages and changes as JSON text. Thread-safe. */
 public final class LinkCodec {
 
     /** Longest frame either side takes, in bytes. */
     public static final int FRAME_BYTES_MAX = 64 * 1024 * 1024;
 
     private final JsonType<LinkMessage> messages;
-    private final JsonType<SiteSnapshot> snapshots;
+    private final JsonType<SiteChange> changes;
 
     public LinkCodec() {
         Jsonb jsonb = Jsonb.builder().failOnUnknown(false).build();
         this.messages = jsonb.type(LinkMessage.class);
-        this.snapshots = jsonb.type(SiteSnapshot.class);
+        this.changes = jsonb.type(SiteChange.class);
     }
 
     public String encode(LinkMessage message) {
@@ -44,40 +40,24 @@ public final class LinkCodec {
         }
     }
 
-    public byte[] encode(SiteSnapshot snapshot) {
-        return snapshots.toJsonBytes(snapshot);
+    public byte[] encode(SiteChange change) {
+        return changes.toJsonBytes(change);
     }
 
     /**
-     * Reads a stored snapshot.
+     * Reads a stored change.
      *
      * @throws LinkFormatException when it is none
      */
-    public SiteSnapshot decodeSnapshot(byte[] json) {
+    public SiteChange decodeChange(byte[] json) {
         try {
-            SiteSnapshot snapshot = snapshots.fromJson(json);
-            if (snapshot == null) {
-                throw new LinkFormatException("snapshot: null");
+            SiteChange change = changes.fromJson(json);
+            if (change == null) {
+                throw new LinkFormatException("site's change: null");
             }
-            return snapshot;
+            return change;
         } catch (JsonException | IllegalArgumentException | IllegalStateException | NullPointerException malformed) {
-            throw new LinkFormatException("snapshot of " + json.length + " bytes: " + malformed.getMessage());
+            throw new LinkFormatException("site's change of " + json.length + " bytes: not readable");
         }
-    }
-
-    /** SHA-256 of the snapshot's bytes with its revision left out, in hex: equal contents have equal hashes. */
-    public String hash(SiteSnapshot snapshot) {
-        SiteSnapshot content = new SiteSnapshot(
-                0, snapshot.vlans(), snapshot.machines(), snapshot.enlistment(), snapshot.files(), snapshot.settings());
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encode(content)));
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", missing);
-        }
-    }
-
-    /** Bytes of a text frame, for limits. */
-    public static int size(String frame) {
-        return frame.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 @Json.SubType(type = LinkMessage.Welcome.class, name = "welcome")
 @Json.SubType(type = LinkMessage.Witnessed.class, name = "witness")
 @Json.SubType(type = LinkMessage.SnapshotSent.class, name = "snapshot")
+@Json.SubType(type = LinkMessage.SiteChanged.class, name = "site-changed")
+@Json.SubType(type = LinkMessage.SiteWanted.class, name = "site-wanted")
 @Json.SubType(type = LinkMessage.SnapshotApplied.class, name = "snapshot-applied")
 @Json.SubType(type = LinkMessage.InterfacesSeen.class, name = "interfaces")
 @Json.SubType(type = LinkMessage.Observations.class, name = "observations")
@@ -28,6 +30,9 @@ public sealed interface LinkMessage {
 
     /** The first protocol with {@link Witnessed}. */
     int WITNESS_PROTOCOL = 2;
+
+    /** The first protocol with {@link SiteChanged} and {@link SiteWanted}; before it, whole snapshots are sent. */
+    int RECORDS_PROTOCOL = 2;
 
     /** Longest witness that either side keeps, in characters. */
     int WITNESS_CHARS_MAX = 200;
@@ -48,9 +53,23 @@ public sealed interface LinkMessage {
             @Nullable String witness)
             implements LinkMessage {}
 
-    /** The region's answer to {@link Hello}; from now on it knows what the rack remembers. */
+    /**
+     * The region's answer to {@link Hello}; from now on it knows what the rack remembers.
+     *
+     * @param forwardingKey key for {@link ForwardedFor} in hex; null from a region that takes none
+     */
     @Json
-    record Welcome(int protocol, String version, String systemId) implements LinkMessage {}
+    record Welcome(
+            int protocol,
+            String version,
+            String systemId,
+            @Nullable String forwardingKey) implements LinkMessage {
+
+        @Override
+        public String toString() {
+            return "Welcome[" + systemId + ", protocol " + protocol + "]";
+        }
+    }
 
     /**
      * How far the region's database has come. The rack keeps the words, which mean nothing to it, and says them in its next
@@ -59,7 +78,19 @@ public sealed interface LinkMessage {
     @Json
     record Witnessed(String witness) implements LinkMessage {}
 
-    /** All that the site needs to work alone, replacing what the rack held. */
+    /**
+     * What changed for the site, or all of it.
+     *
+     * @param last false when more parts of the same change follow
+     */
+    @Json
+    record SiteChanged(SiteChange change, boolean last) implements LinkMessage {}
+
+    /** A change did not fit to what the rack holds: the region sends all of it. */
+    @Json
+    record SiteWanted(String reason) implements LinkMessage {}
+
+    /** All that the site needs to work alone, replacing what the rack held; spoken before {@link #RECORDS_PROTOCOL}. */
     @Json
     record SnapshotSent(SiteSnapshot snapshot) implements LinkMessage {}
 

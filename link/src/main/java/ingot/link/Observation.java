@@ -20,7 +20,7 @@ public record Observation(String id, String at, String kind, Map<String, String>
         LEASE("lease"),
         /** A lease was given back or ran out: mac, ip. */
         LEASE_ENDED("lease-ended"),
-        /** A boot answer was given: mac, system_id (when known), ip (the machine's), local_ip (the rack's), firmware, answer. */
+        /** A boot answer was given: mac, system_id (when known), ip (the machine's), local_ip (the rack's), firmware, answer, file. */
         BOOT("boot"),
         /** A step for the timeline: mac or system_id, step, detail, duration_ms, bytes. */
         STEP("step"),

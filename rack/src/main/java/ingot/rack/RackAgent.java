@@ -52,6 +52,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -88,12 +89,11 @@ public final class RackAgent implements AutoCloseable {
         Path data = config.data();
         LinkCodec codec = new LinkCodec();
         OwnerOnly.folder(data);
-        // Older versions kept it unsealed; the region sends it anew.
+        // Older versions kept it unsealed, or in one piece; the region sends it anew.
         Files.deleteIfExists(data.resolve("snapshot.json"));
-        SnapshotStore snapshots = SnapshotStore.open(
-                data.resolve("snapshot.sealed"),
-                Sealer.fromFile(data.resolve("sealing.key"), new SecureRandom()),
-                codec);
+        Files.deleteIfExists(data.resolve("snapshot.sealed"));
+        SnapshotStore snapshots = closing(SnapshotStore.open(
+                data.resolve("site.sealed"), Sealer.fromFile(data.resolve("sealing.key"), new SecureRandom()), codec));
         ObservationJournal observations = closing(ObservationJournal.open(data.resolve("observations.journal"), clock));
         ActJournal acts = closing(ActJournal.open(data.resolve("acts.journal")));
         StickyLocal stickyLocal = closing(StickyLocal.open(data.resolve("local.journal")));
@@ -102,7 +102,6 @@ public final class RackAgent implements AutoCloseable {
         URI link = URI.create(identity.linkUrl());
         URI imagesAt = URI.create("https://" + link.getRawAuthority());
         ImageCache images = new ImageCache(data.resolve("images"), config.imageFolders(), imagesAt, identity.tls());
-        RegionProxy region = new RegionProxy(() -> regionUrl(link, snapshots.current()));
         PowerDrivers drivers = PowerDrivers.standard(config.version(), new SecureRandom(), Thread::sleep);
         RackPower power = closing(new RackPower(drivers, acts));
         RegionLink regionLink = closing(new RegionLink(
@@ -115,6 +114,7 @@ public final class RackAgent implements AutoCloseable {
                 observations,
                 power,
                 codec));
+        RegionProxy region = new RegionProxy(() -> regionUrl(link, snapshots.current()), regionLink::forwardedFor);
         RackMetadata metadata =
                 new RackMetadata(snapshots, stickyLocal, observations, peers, region, regionLink::connected, clock);
         BootContent content = new BootContent(snapshots, stickyLocal, images, observations, peers);
@@ -136,12 +136,12 @@ public final class RackAgent implements AutoCloseable {
         TftpServer tftp = closing(new TftpServer(
                 config.ports().tftp(), new TftpBoot(content, http.port(), NetworkDevice::list), TransferListener.NONE));
         RaServer advertisements = closing(new RaServer(clock, new SecureRandom()));
-        snapshots.onChange(snapshot -> {
+        snapshots.onChange(new WhenNetworksChange(snapshot -> {
             dhcp.apply(dhcpConfig(snapshot, config));
             tftp.apply(served(snapshot, config, ServedVlan::dhcp));
             advertisements.apply(served(snapshot, config, ServedVlan::routerAdvertisements).stream()
                     .collect(Collectors.toMap(device -> device, device -> RaSettings.BARE)));
-        });
+        }));
 
         regionLink.start();
         Thread.ofVirtual().name("interfaces").start(() -> watchInterfaces(regionLink));
@@ -166,12 +166,13 @@ public final class RackAgent implements AutoCloseable {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static @Nullable String regionUrl(URI link, @Nullable SiteSnapshot snapshot) {
+    static @Nullable String regionUrl(URI link, @Nullable SiteSnapshot snapshot) {
         if (snapshot == null) {
             return null;
         }
         String told = snapshot.settings().regionHttpHost();
-        String host = told.isEmpty() ? link.getHost() : told;
+        // A URI's host has brackets around an IPv6 address already.
+        String host = told.isEmpty() ? link.getHost() : told.contains(":") ? "[" + told + "]" : told;
         return "http://" + host + ":" + snapshot.settings().regionHttpPort() + "/MAAS/";
     }
 
@@ -220,6 +221,24 @@ public final class RackAgent implements AutoCloseable {
                         "rack_part_not_closed part={} reason={}",
                         part.getClass().getSimpleName(),
                         failed.getMessage());
+            }
+        }
+    }
+
+    /** Passes on snapshots whose networks are others than before: most changes are of one machine, and a site has thousands. */
+    private static final class WhenNetworksChange implements Consumer<SiteSnapshot> {
+        private final Consumer<SiteSnapshot> next;
+        private @Nullable List<ServedVlan> last;
+
+        WhenNetworksChange(Consumer<SiteSnapshot> next) {
+            this.next = next;
+        }
+
+        @Override
+        public void accept(SiteSnapshot snapshot) {
+            if (!snapshot.vlans().equals(last)) {
+                last = snapshot.vlans();
+                next.accept(snapshot);
             }
         }
     }

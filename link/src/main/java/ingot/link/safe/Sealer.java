@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -95,6 +96,17 @@ public final class Sealer {
         byte[] text = new byte[buffer.remaining()];
         buffer.get(text);
         return cipher(Cipher.DECRYPT_MODE, context, nonce, text);
+    }
+
+    /** A key of its own for a purpose, the same each time: 32 bytes from which this one cannot be told. */
+    public byte[] derived(String purpose) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+            return mac.doFinal(("derived " + purpose).getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException missing) {
+            throw new IllegalStateException("HmacSHA256 is part of every JDK", missing);
+        }
     }
 
     private byte[] cipher(int mode, String context, byte[] nonce, byte[] input) {

@@ -90,19 +90,26 @@ public final class BootContent {
         Matcher ipxe = IPXE_MACHINE.matcher(lower);
         if (ipxe.matches()) {
             String mac = ipxe.group(1).replace('-', ':');
-            return machine(mac, peer, baseUrl, way, answer -> LoaderScript.ipxe(answer, mac), baseUrl);
+            return machine(lower, mac, peer, baseUrl, way, answer -> LoaderScript.ipxe(answer, mac), baseUrl);
         }
         Matcher grub = GRUB_MACHINE.matcher(lower);
         if (grub.matches()) {
             String mac = grub.group(1).replace('-', ':');
             return machine(
-                    mac, peer, baseUrl, way, answer -> LoaderScript.grub(answer, mac, "amd64", device(way)), null);
+                    lower,
+                    mac,
+                    peer,
+                    baseUrl,
+                    way,
+                    answer -> LoaderScript.grub(answer, mac, "amd64", device(way)),
+                    null);
         }
         if (IPXE_DEFAULT.matcher(lower).matches()) {
-            return unknownMachine(peer, baseUrl, answer -> LoaderScript.ipxe(answer, null));
+            return unknownMachine(lower, peer, baseUrl, answer -> LoaderScript.ipxe(answer, null));
         }
         if (GRUB_DEFAULT.matcher(lower).matches()) {
-            return unknownMachine(peer, baseUrl, answer -> LoaderScript.grub(answer, null, "amd64", device(way)));
+            return unknownMachine(
+                    lower, peer, baseUrl, answer -> LoaderScript.grub(answer, null, "amd64", device(way)));
         }
         if (lower.endsWith(".lst")) {
             // GRUB's lists of modules: an empty one spares it a search on every start (facts/boot.md §3).
@@ -142,15 +149,22 @@ public final class BootContent {
     }
 
     private @Nullable Found machine(
-            String mac, InetAddress peer, String baseUrl, Way way, Script script, @Nullable String retryAt) {
+            String file,
+            String mac,
+            InetAddress peer,
+            String baseUrl,
+            Way way,
+            Script script,
+            @Nullable String retryAt) {
         peers.seen(peer.getHostAddress(), mac);
         return switch (BootDecision.byMac(snapshots.current(), mac, baseUrl, stickyLocal::holds)) {
             case BootDecision.Answered answered -> {
-                observed(mac, answered.machine(), peer, baseUrl, kind(answered.answer()));
+                observed(file, mac, answered.machine(), peer, baseUrl, kind(answered.answer()));
                 yield text(script.of(answered.answer()));
             }
             case BootDecision.Waiting waiting -> {
                 observed(
+                        file,
                         mac,
                         waiting.machine(),
                         peer,
@@ -168,18 +182,19 @@ public final class BootContent {
         };
     }
 
-    private @Nullable Found unknownMachine(InetAddress peer, String baseUrl, Script script) {
+    private @Nullable Found unknownMachine(String file, InetAddress peer, String baseUrl, Script script) {
         BootDecision decision = BootDecision.enlistment(snapshots.current(), baseUrl);
         if (!(decision instanceof BootDecision.Answered answered)) {
             LOG.warn("boot_not_answered peer={} reason=enlistment_off_or_no_image", peer.getHostAddress());
             return null;
         }
         String mac = peers.macOf(peer);
-        observed(mac == null ? "" : mac, null, peer, baseUrl, "enlist");
+        observed(file, mac == null ? "" : mac, null, peer, baseUrl, "enlist");
         return text(script.of(answered.answer()));
     }
 
-    private void observed(String mac, @Nullable MachineBoot machine, InetAddress peer, String baseUrl, String answer) {
+    private void observed(
+            String file, String mac, @Nullable MachineBoot machine, InetAddress peer, String baseUrl, String answer) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("mac", mac);
         if (machine != null) {
@@ -188,6 +203,7 @@ public final class BootContent {
         fields.put("ip", peer.getHostAddress());
         fields.put("local_ip", baseUrl.replaceAll("^http://\\[?|]?:[0-9]+$", ""));
         fields.put("answer", answer);
+        fields.put("file", file);
         String firmware = peers.firmwareOf(mac);
         fields.put("firmware", firmware);
         observations.add(Observation.Kind.BOOT, fields);

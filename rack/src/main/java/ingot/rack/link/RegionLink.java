@@ -1,15 +1,20 @@
 package ingot.rack.link;
 
+import ingot.link.ForwardedFor;
 import ingot.link.LinkCodec;
+import ingot.link.LinkFormatException;
 import ingot.link.LinkMessage;
 import ingot.link.Observation;
 import ingot.link.RackInterface;
+import ingot.link.SiteChange;
 import ingot.rack.store.ObservationJournal;
 import ingot.rack.store.SnapshotStore;
 import ingot.rack.store.WitnessStore;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -55,8 +60,11 @@ public final class RegionLink implements AutoCloseable {
     private final Thread sender;
     private volatile @Nullable Session session;
     private volatile boolean welcomed;
+    private volatile byte @Nullable [] forwardingKey;
     private volatile boolean closed;
     private volatile List<RackInterface> told = List.of();
+    // Parts of a change that came already; the connection's own thread alone touches it.
+    private @Nullable SiteChange begun;
 
     public RegionLink(
             RackIdentity identity,
@@ -77,9 +85,8 @@ public final class RegionLink implements AutoCloseable {
         this.observations = observations;
         this.acts = acts;
         this.codec = codec;
-        SslContextFactory.Client tls = new SslContextFactory.Client();
+        SslContextFactory.Client tls = new KnownByAuthority();
         tls.setSslContext(identity.tls());
-        // The region is known by its authority, see RackIdentity.AuthorityOnly.
         tls.setEndpointIdentificationAlgorithm(null);
         ClientConnector connector = new ClientConnector();
         connector.setSslContextFactory(tls);
@@ -100,6 +107,12 @@ public final class RegionLink implements AutoCloseable {
     /** Whether the region has answered the hello of the present connection. */
     public boolean connected() {
         return welcomed;
+    }
+
+    /** Vouches to the region for the address of a machine whose request is passed on; null before the region gave a key. */
+    public @Nullable String forwardedFor(InetAddress machine) {
+        byte[] key = forwardingKey;
+        return key == null ? null : ForwardedFor.signed(identity.systemId(), key, machine);
     }
 
     private void dial() {
@@ -167,6 +180,8 @@ public final class RegionLink implements AutoCloseable {
     private void received(LinkMessage message) throws IOException {
         switch (message) {
             case LinkMessage.Welcome welcome -> {
+                String key = welcome.forwardingKey();
+                forwardingKey = key == null ? null : HexFormat.of().parseHex(key);
                 welcomed = true;
                 LOG.info(
                         "region_connected url={} rack={} region_version={}",
@@ -177,17 +192,48 @@ public final class RegionLink implements AutoCloseable {
             case LinkMessage.Witnessed(String witness) -> witnesses.store(witness);
             case LinkMessage.SnapshotSent sent -> {
                 snapshots.store(sent.snapshot());
-                String hash = snapshots.hash();
-                send(new LinkMessage.SnapshotApplied(sent.snapshot().revision(), hash == null ? "" : hash));
+                applied();
             }
+            case LinkMessage.SiteChanged(SiteChange part, boolean last) -> changed(part, last);
             case LinkMessage.ObservationsStored stored -> observations.confirmed(stored.ids());
             case LinkMessage.PowerAct act -> acts.perform(act, this::send);
             case LinkMessage.Hello wrong -> refuse(wrong);
             case LinkMessage.SnapshotApplied wrong -> refuse(wrong);
+            case LinkMessage.SiteWanted wrong -> refuse(wrong);
             case LinkMessage.InterfacesSeen wrong -> refuse(wrong);
             case LinkMessage.Observations wrong -> refuse(wrong);
             case LinkMessage.PowerActed wrong -> refuse(wrong);
         }
+    }
+
+    private void changed(SiteChange part, boolean last) throws IOException {
+        SiteChange begun = this.begun;
+        SiteChange change = begun == null ? part : begun.and(part);
+        this.begun = last ? null : change;
+        if (!last) {
+            return;
+        }
+        boolean fits;
+        try {
+            fits = snapshots.change(change);
+        } catch (LinkFormatException malformed) {
+            // Asking for it again would bring the same: what is held stays in force.
+            LOG.error("snapshot_refused revision={} reason={}", change.revision(), malformed.getMessage());
+            return;
+        }
+        if (fits) {
+            applied();
+        } else if (change.base().isEmpty()) {
+            LOG.error("snapshot_refused revision={} reason=content_is_not_what_its_hash_says", change.revision());
+        } else {
+            LOG.info("snapshot_change_does_not_fit revision={}", change.revision());
+            send(new LinkMessage.SiteWanted("change " + change.revision() + " starts from other content than is held"));
+        }
+    }
+
+    private void applied() {
+        String hash = snapshots.hash();
+        send(new LinkMessage.SnapshotApplied(snapshots.revision(), hash == null ? "" : hash));
     }
 
     private static void refuse(LinkMessage message) {
@@ -215,12 +261,19 @@ public final class RegionLink implements AutoCloseable {
         }
     }
 
+    /** The region is known by its authority and not by a name (RackIdentity.AuthorityOnly): nothing to warn of at each start. */
+    private static final class KnownByAuthority extends SslContextFactory.Client {
+        @Override
+        protected void checkEndPointIdentificationAlgorithm() {}
+    }
+
     /** What one connection tells. */
     private LinkListener listener() {
         return new LinkListener(new LinkListener.Events() {
             @Override
             public void opened(Session opened) {
                 session = opened;
+                begun = null;
                 told = interfaces.get();
                 send(new LinkMessage.Hello(
                         LinkMessage.PROTOCOL,

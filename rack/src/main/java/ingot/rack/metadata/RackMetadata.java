@@ -14,6 +14,7 @@ import ingot.http.Call;
 import ingot.http.Method;
 import ingot.http.OAuth;
 import ingot.http.Reply;
+import ingot.link.GrantRefusal;
 import ingot.link.Observation;
 import ingot.link.SiteSnapshot;
 import ingot.link.SiteSnapshot.MachineBoot;
@@ -23,6 +24,7 @@ import ingot.rack.boot.StickyLocal;
 import ingot.rack.store.ObservationJournal;
 import ingot.rack.store.SnapshotStore;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -36,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything below {@code /MAAS/} at a rack. Reads of metadata are answered from the snapshot, so that a machine starts
  * without its region; all else goes to the region. "Network boot off" is noted here, durably, before it is answered, and so
- * is a refusal to write disks: from then on the machine boots its disk whatever an older snapshot says (design §3.3, §3.4).
+ * is a refusal to write disks that means "boot your disk": from then on the machine boots it whatever an older snapshot says (design
+ * §3.3, §3.4).
  */
 public final class RackMetadata {
 
@@ -172,19 +175,28 @@ public final class RackMetadata {
         return Reply.text("OK");
     }
 
+    /** A refusal that means "boot your disk" is noted before the machine hears of it; any other says nothing about its next boot. */
     private Reply grant(Call call, MachineBoot machine, String rest) throws IOException {
-        try {
-            Reply answer = region.pass(call, rest);
-            if (answer.status() == 409) {
-                stickyLocal.mark(machine.systemId(), machine.attempt());
-            }
+        Reply answer = region.pass(call, rest);
+        if (answer.status() != 409 || !(answer instanceof Reply.Streamed refusal)) {
             return answer;
-        } catch (ApiError refused) {
-            if (refused.status() == 409) {
-                stickyLocal.mark(machine.systemId(), machine.attempt());
-            }
-            throw refused;
         }
+        byte[] body = bytes(refusal.body());
+        if (GrantRefusal.bootsDisk(body)) {
+            stickyLocal.mark(machine.systemId(), machine.attempt());
+        }
+        return new Reply.Bytes(409, refusal.contentType(), body, refusal.headers());
+    }
+
+    private static byte[] bytes(Reply.Body body) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream() {
+            @Override
+            public synchronized void write(byte[] part, int offset, int length) {
+                super.write(part, offset, Math.min(length, GrantRefusal.BYTES_MAX - count));
+            }
+        };
+        body.writeTo(bytes);
+        return bytes.toByteArray();
     }
 
     private @Nullable MachineBoot verified(Call call) {

@@ -3,8 +3,10 @@ package ingot.rack.metadata;
 import ingot.http.ApiError;
 import ingot.http.Call;
 import ingot.http.Reply;
+import ingot.link.ForwardedFor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +54,7 @@ public final class RegionProxy {
             "x-total-count");
 
     private final Supplier<@Nullable String> region;
+    private final Function<InetAddress, @Nullable String> forwardedFor;
     private final HttpClient client = HttpClient.newBuilder()
             .connectTimeout(CONNECT_LIMIT)
             .version(HttpClient.Version.HTTP_1_1)
@@ -60,9 +64,11 @@ public final class RegionProxy {
      * A proxy.
      *
      * @param region gives the region's URL, ending in {@code /MAAS/}; null while none is known
+     * @param forwardedFor signs the address of a machine for the region; null while there is no key
      */
-    public RegionProxy(Supplier<@Nullable String> region) {
+    public RegionProxy(Supplier<@Nullable String> region, Function<InetAddress, @Nullable String> forwardedFor) {
         this.region = region;
+        this.forwardedFor = forwardedFor;
     }
 
     /**
@@ -95,9 +101,14 @@ public final class RegionProxy {
             }
         }
         String host = call.header().apply("Host");
-        request.header("X-Forwarded-Host", host == null ? authority(call) : host);
+        request.header(
+                "X-Forwarded-Host", host == null ? RackMetadata.baseUrl(call).substring("http://".length()) : host);
         request.header("X-Forwarded-Proto", "http");
         request.header("X-Forwarded-For", call.peer().getAddress().getHostAddress());
+        String signed = forwardedFor.apply(call.peer().getAddress());
+        if (signed != null) {
+            request.header(ForwardedFor.HEADER, signed);
+        }
         request.header("X-Real-IP", call.peer().getAddress().getHostAddress());
         request.method(
                 call.method().name(),
@@ -137,10 +148,6 @@ public final class RegionProxy {
             }
         }
         return reply;
-    }
-
-    private static String authority(Call call) {
-        return call.local().getAddress().getHostAddress() + ":" + call.local().getPort();
     }
 
     /** The path with everything encoded that a URI does not take as it stands; slashes stay. */

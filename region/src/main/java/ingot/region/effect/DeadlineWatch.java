@@ -19,11 +19,14 @@ import ingot.region.machine.MachineStore;
 import ingot.region.machine.Times;
 import ingot.region.script.ScriptInputs;
 import ingot.region.setting.Settings;
+import ingot.region.timeline.Timeline;
+import ingot.region.timeline.TimelineStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 
@@ -49,14 +52,15 @@ public final class DeadlineWatch {
         for (String systemId : candidates(now)) {
             told += database.write(sql -> {
                 LifecycleSettings limits = MachineSettings.lifecycle(Settings.current(sql));
-                boolean due = MachineStore.lock(sql, systemId)
+                MachineStore.Loaded due = MachineStore.lock(sql, systemId)
                         .filter(loaded ->
                                 Deadlines.due(loaded.state(), limits, now).isPresent())
-                        .isPresent();
-                if (due) {
+                        .orElse(null);
+                if (due != null) {
+                    note(sql, due, due.state().status().label() + " took too long", now);
                     actions.apply(sql, systemId, new Command.DeadlinePassed(), Actor.SYSTEM, ScriptInputs.NONE);
                 }
-                return due ? 1 : 0;
+                return due == null ? 0 : 1;
             });
         }
         for (Overdue overdue : scripts(now)) {
@@ -68,6 +72,8 @@ public final class DeadlineWatch {
                         .where(SCRIPT_RESULT.ID.eq(overdue.resultId()))
                         .and(SCRIPT_RESULT.STATUS.eq(ScriptStatus.RUNNING.number()))
                         .execute();
+                MachineStore.lock(sql, overdue.systemId())
+                        .ifPresent(loaded -> note(sql, loaded, "script " + overdue.script() + " ran too long", now));
                 actions.apply(
                         sql,
                         overdue.systemId(),
@@ -79,6 +85,17 @@ public final class DeadlineWatch {
             told++;
         }
         return told;
+    }
+
+    private static void note(DSLContext sql, MachineStore.Loaded machine, String detail, Instant now) {
+        Timeline.add(
+                sql,
+                machine.nodeId(),
+                now,
+                Timeline.Source.REGION,
+                TimelineStep.DEADLINE,
+                detail,
+                machine.row().getAttempt());
     }
 
     private List<String> candidates(Instant now) {

@@ -69,6 +69,12 @@ public final class PowerActs {
             return;
         }
         PowerOrder order = order(claim, target);
+        if (order.action() != Action.QUERY) {
+            database.write(sql -> {
+                note(sql, claim, TimelineStep.POWER_STARTED, "try " + claim.tries(), clock.instant());
+                return null;
+            });
+        }
         try {
             finish(claim, target.systemId(), relay.perform(order));
         } catch (InterruptedException closing) {

@@ -5,6 +5,8 @@ import static ingot.region.db.Tables.NODE;
 import ingot.core.machine.MachineStatus;
 import ingot.core.machine.NodeType;
 import ingot.http.ApiError;
+import ingot.http.Call;
+import ingot.link.ForwardedFor;
 import ingot.region.setting.Settings;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jooq.DSLContext;
 
 /**
@@ -28,10 +31,13 @@ public final class EnlistmentGate {
     private static final int ADDRESSES_MAX = 10_000;
 
     private final InstantSource clock;
+    private final Function<String, byte[]> forwarding;
     private final Map<InetAddress, Deque<Instant>> tries = new LinkedHashMap<>();
 
-    public EnlistmentGate(InstantSource clock) {
+    /** @param forwarding the key with which a rack signs whose request it passes on, by its system id */
+    public EnlistmentGate(InstantSource clock, Function<String, byte[]> forwarding) {
         this.clock = clock;
+        this.forwarding = forwarding;
     }
 
     /**
@@ -39,12 +45,12 @@ public final class EnlistmentGate {
      *
      * @throws ApiError 403 when enlistment is off, 429 when this address tries too often
      */
-    Settings.Enlistment enter(Settings settings, InetAddress from) {
+    Settings.Enlistment enter(Settings settings, Call call) {
         Settings.Enlistment policy = settings.enlistment();
         if (policy == Settings.Enlistment.OFF) {
             throw ApiError.forbidden("Enlistment is off: a person has to add this machine.");
         }
-        if (!counted(from, settings.enlistmentRatePerMinute())) {
+        if (!counted(machine(call), settings.enlistmentRatePerMinute())) {
             throw ApiError.of(429, "Too many machines introduce themselves from this address: try again in a minute.");
         }
         return policy;
@@ -69,6 +75,15 @@ public final class EnlistmentGate {
         if (waiting >= Settings.current(sql).enlistmentUnapprovedMax()) {
             throw ApiError.of(429, waiting + " new machines wait already: accept or delete some first.");
         }
+    }
+
+    /** The machine that asks: the peer, or whom a rack passes on and vouches for. */
+    private InetAddress machine(Call call) {
+        String forwarded = call.header().apply(ForwardedFor.HEADER);
+        InetAddress peer = call.peer().getAddress();
+        return forwarded == null
+                ? peer
+                : ForwardedFor.verified(forwarded, forwarding).orElse(peer);
     }
 
     private synchronized boolean counted(InetAddress from, int triesMax) {

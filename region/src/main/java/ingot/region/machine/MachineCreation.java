@@ -232,8 +232,7 @@ public final class MachineCreation {
     /** Enlistment without credentials (facts: lifecycle §8.4). */
     private Reply byItself(Call call) {
         Parameters parameters = call.parameters();
-        Settings.Enlistment policy =
-                gate.enter(database.read(Settings::current), call.peer().getAddress());
+        Settings.Enlistment policy = gate.enter(database.read(Settings::current), call);
         List<String> macs = macs(parameters);
         if (macs.isEmpty()) {
             throw ApiError.field("mac_addresses", "At least one MAC address is required.");
@@ -251,6 +250,7 @@ public final class MachineCreation {
             refuseUnlessEnlisting(known);
             // What a person commissions is that person's: anybody may know its MAC, but not change it.
             if (known.getOwnerId() == null) {
+                refuseMacsInUse(sql, known, macs);
                 update(sql, known, parameters, macs);
             }
         }
@@ -298,6 +298,23 @@ public final class MachineCreation {
     /** Only machines that are being taken in may introduce themselves again. */
     private static void refuseUnlessEnlisting(NodeRecord known) {
         if (!ENLISTING.contains(known.getStatus())) {
+            throw ApiError.field("mac_addresses", "One or more MAC addresses is invalid. (already in use.)");
+        }
+    }
+
+    /** A machine that introduces itself takes nothing from one that is past that: naming a MAC proves nothing. */
+    private static void refuseMacsInUse(DSLContext sql, NodeRecord known, List<String> macs) {
+        boolean inUse = sql.fetchExists(sql.selectOne()
+                .from(INTERFACE)
+                .join(NODE)
+                .on(NODE.ID.eq(INTERFACE.NODE_ID))
+                .where(INTERFACE.MAC_ADDRESS.in(macs))
+                .and(NODE.ID.ne(known.getId()))
+                .and(NODE.NODE_TYPE
+                        .ne(NodeType.MACHINE.number())
+                        .or(NODE.STATUS.notIn(ENLISTING))
+                        .or(NODE.OWNER_ID.isNotNull())));
+        if (inUse) {
             throw ApiError.field("mac_addresses", "One or more MAC addresses is invalid. (already in use.)");
         }
     }

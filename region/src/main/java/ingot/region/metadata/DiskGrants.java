@@ -12,6 +12,7 @@ import ingot.http.ApiError;
 import ingot.http.Call;
 import ingot.http.Parameters;
 import ingot.http.Reply;
+import ingot.link.GrantRefusal;
 import ingot.link.plan.PlanDocument;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.DiskAttemptRecord;
@@ -50,8 +51,13 @@ final class DiskGrants {
         this.clock = clock;
     }
 
-    /** Why not; {@code failed} when waiting for the deadline would help nobody. */
-    private record Refusal(String reason, boolean failed) {}
+    /**
+     * Why not.
+     *
+     * @param failed whether waiting for the deadline would help nobody
+     * @param bootDisk whether the machine has to boot its disk, now and whenever a rack with an older snapshot is asked
+     */
+    private record Refusal(String reason, boolean failed, boolean bootDisk) {}
 
     Reply answer(Call call) {
         String systemId = call.machine();
@@ -64,7 +70,15 @@ final class DiskGrants {
         Refusal refusal = database.write(sql -> decide(sql, systemId, request, found, Actor.of(call)));
         return refusal == null
                 ? Reply.json(Map.of("granted", true))
-                : Reply.json(409, Map.of("granted", false, "reason", refusal.reason()));
+                : Reply.json(
+                        409,
+                        Map.of(
+                                "granted",
+                                false,
+                                "reason",
+                                refusal.reason(),
+                                GrantRefusal.BOOT_DISK,
+                                refusal.bootDisk()));
     }
 
     private @Nullable Refusal decide(
@@ -102,16 +116,16 @@ final class DiskGrants {
             DSLContext sql, MachineStore.Loaded machine, GrantRequest request, List<@Nullable Object> found) {
         if (Grants.judge(machine.state(), request) instanceof Grants.Verdict.Denied(Grants.Denial denial)) {
             // The boot before was cut off while it may have been writing: nobody will finish what it began.
-            return new Refusal(denial.text(), denial == Grants.Denial.OTHER_BOOT);
+            return new Refusal(denial.text(), denial == Grants.Denial.OTHER_BOOT, denial.bootsDisk());
         }
         DiskAttemptRecord attempt =
                 sql.fetchOne(DISK_ATTEMPT, DISK_ATTEMPT.ID.eq(machine.row().getAttempt()));
         byte[] plan = attempt == null ? null : attempt.getPlan();
         if (plan == null || !request.planHash().equals(PlanDocument.hash(plan))) {
-            return new Refusal("the plan that the machine holds is not the one that it was given", false);
+            return new Refusal("the plan that the machine holds is not the one that it was given", false, false);
         }
         String wrong = mismatch(PlanDocument.fromBytes(plan), found);
-        return wrong == null ? null : new Refusal(wrong, true);
+        return wrong == null ? null : new Refusal(wrong, true, false);
     }
 
     /** What is wrong with the disks that the machine is about to write; null when they are those of the plan. */

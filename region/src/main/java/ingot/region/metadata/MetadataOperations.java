@@ -116,7 +116,10 @@ public final class MetadataOperations {
         if (node != null) {
             switch (answer.effect()) {
                 case NONE -> {}
-                case DEPLOYMENT_FINISHED -> apply(sql, node, new Command.UserDataFetched(), call);
+                case DEPLOYMENT_FINISHED -> {
+                    MachineRows.step(sql, node, clock.instant(), TimelineStep.USER_DATA, "");
+                    apply(sql, node, new Command.UserDataFetched(), call);
+                }
                 case INFORMATION_GATHERING ->
                     Events.record(sql, EventType.GATHERING_INFO, node.getId(), "", Events.Cause.SYSTEM);
             }

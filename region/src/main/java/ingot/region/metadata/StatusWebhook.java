@@ -15,6 +15,7 @@ import ingot.region.machine.MachineActions;
 import ingot.region.script.ScriptInputs;
 import ingot.region.script.ScriptResults;
 import ingot.region.timeline.Timeline;
+import ingot.region.timeline.TimelineStep;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -67,9 +68,9 @@ final class StatusWebhook {
                 node.getId(),
                 now,
                 Timeline.Source.MACHINE,
-                (event.origin().equals("curtin") ? "install." : "cloud-init.")
-                        + event.name().replace('/', '.'),
-                event.description() + (event.result() == Command.Webhook.Result.FAIL ? " (failed)" : ""),
+                event.origin().equals("curtin") ? TimelineStep.INSTALL_STEP : TimelineStep.CLOUD_INIT,
+                event.name() + ": " + event.description()
+                        + (event.result() == Command.Webhook.Result.FAIL ? " (failed)" : ""),
                 message.took(),
                 message.bytes(),
                 node.getAttempt());

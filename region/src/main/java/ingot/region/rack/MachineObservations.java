@@ -15,6 +15,7 @@ import ingot.region.machine.Actor;
 import ingot.region.machine.MachineActions;
 import ingot.region.script.ScriptInputs;
 import ingot.region.timeline.Timeline;
+import ingot.region.timeline.TimelineStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -23,6 +24,8 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +59,7 @@ public final class MachineObservations implements ObservationSink {
             case "lease-ended" -> leaseEnded(sql, fields, at);
             case "step" -> step(sql, fields, at);
             case "netboot-off" -> apply(sql, fields, new Command.NetbootSet(false));
-            case "user-data-read" -> apply(sql, fields, new Command.UserDataFetched());
+            case "user-data-read" -> userDataRead(sql, fields, at);
             case "preseed-unbound" -> unbound(sql, fields, at);
             // A later rack knows kinds that this region does not: nothing is lost by leaving them.
             default -> LOG.info("observation_unknown rack={} kind={}", rackSystemId, observation.kind());
@@ -101,13 +104,21 @@ public final class MachineObservations implements ObservationSink {
                 node.getId(),
                 at,
                 Timeline.Source.RACK,
-                "boot.answer",
-                fields.getOrDefault("answer", ""),
+                TimelineStep.BOOT,
+                bootDetail(fields),
                 null,
                 null,
                 node.getAttempt());
         apply(sql, Map.of("system_id", node.getSystemId()), new Command.BootRequested());
         Changes.updated(sql, "machine", node.getSystemId(), "boot_interface");
+    }
+
+    /** The answer, the firmware that asked and the file that it asked for, as far as the rack said. */
+    private static String bootDetail(Map<String, String> fields) {
+        return Stream.of("answer", "firmware", "file")
+                .map(name -> fields.getOrDefault(name, ""))
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 
     /** The address of a lease is a discovered one of the interface, replacing the one before (facts/networking.md §2.5). */
@@ -156,7 +167,8 @@ public final class MachineObservations implements ObservationSink {
 
     private static void step(DSLContext sql, Map<String, String> fields, Instant at) {
         NodeRecord node = node(sql, fields);
-        if (node == null) {
+        TimelineStep step = TimelineStep.ofWord(fields.getOrDefault("step", "")).orElse(null);
+        if (node == null || step == null) {
             return;
         }
         String duration = fields.getOrDefault("duration_ms", "");
@@ -166,11 +178,19 @@ public final class MachineObservations implements ObservationSink {
                 node.getId(),
                 at,
                 Timeline.Source.RACK,
-                fields.getOrDefault("step", ""),
+                step,
                 fields.getOrDefault("detail", ""),
                 duration.isEmpty() ? null : Duration.ofMillis(Long.parseLong(duration)),
                 bytes.isEmpty() ? null : Long.valueOf(bytes),
                 node.getAttempt());
+    }
+
+    private void userDataRead(DSLContext sql, Map<String, String> fields, Instant at) {
+        NodeRecord node = node(sql, fields);
+        if (node != null) {
+            Timeline.add(sql, node.getId(), at, Timeline.Source.RACK, TimelineStep.USER_DATA, "", node.getAttempt());
+            apply(sql, fields, new Command.UserDataFetched());
+        }
     }
 
     private static void unbound(DSLContext sql, Map<String, String> fields, Instant at) {
@@ -182,7 +202,7 @@ public final class MachineObservations implements ObservationSink {
                     node.getId(),
                     at,
                     Timeline.Source.RACK,
-                    "metadata.preseed-unbound",
+                    TimelineStep.PRESEED_UNBOUND,
                     "asked for by " + fields.getOrDefault("ip", "") + ", whose boot was not seen",
                     null,
                     null,

@@ -1,12 +1,10 @@
 package ingot.region.rack;
 
-import static ingot.region.db.Tables.RACK;
 import static ingot.region.db.Tables.RACK_OBSERVATION;
 
 import ingot.link.LinkCodec;
 import ingot.link.LinkMessage;
 import ingot.link.Observation;
-import ingot.link.SiteSnapshot;
 import ingot.region.database.Database;
 import ingot.region.power.PowerAnswer;
 import ingot.region.power.PowerOrder;
@@ -17,6 +15,7 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -24,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,15 +40,16 @@ public final class RackHub implements PowerRelay, RackSession.Events {
 
     private final Database database;
     private final RackStore racks;
-    private final SnapshotSource snapshots;
+    private final SnapshotPublisher snapshots;
     private final ObservationSink sink;
     private final Restore restore;
     private final LinkCodec codec;
     private final InstantSource clock;
+    private final Function<String, byte[]> forwarding;
     private final String version;
     private final Map<String, RackSession> connected = new ConcurrentHashMap<>();
-    private final Map<String, String> sentHashes = new ConcurrentHashMap<>();
 
+    /** @param forwarding the key with which a rack signs whose request it passes on, by its system id */
     public RackHub(
             Database database,
             RackStore racks,
@@ -57,14 +58,16 @@ public final class RackHub implements PowerRelay, RackSession.Events {
             Restore restore,
             LinkCodec codec,
             InstantSource clock,
+            Function<String, byte[]> forwarding,
             String version) {
         this.database = database;
         this.racks = racks;
-        this.snapshots = snapshots;
+        this.snapshots = new SnapshotPublisher(database, snapshots, clock);
         this.sink = sink;
         this.restore = restore;
         this.codec = codec;
         this.clock = clock;
+        this.forwarding = forwarding;
         this.version = version;
     }
 
@@ -75,7 +78,7 @@ public final class RackHub implements PowerRelay, RackSession.Events {
 
     /** Sends each connected rack what changed for it since the last time. */
     public void publish() {
-        connected.values().forEach(this::publish);
+        snapshots.publish(List.copyOf(connected.values()));
         restore.newest().ifPresent(witness -> connected.values().forEach(session -> session.witness(witness)));
     }
 
@@ -90,7 +93,12 @@ public final class RackHub implements PowerRelay, RackSession.Events {
             case LinkMessage.Hello hello -> welcome(session, hello);
             case LinkMessage.InterfacesSeen seen -> {
                 racks.interfacesSeen(session.nodeId(), seen.interfaces());
-                publish(session);
+                publish();
+            }
+            case LinkMessage.SiteWanted wanted -> {
+                LOG.info("snapshot_wanted rack={} reason={}", session.systemId(), wanted.reason());
+                session.holds(null);
+                publish();
             }
             case LinkMessage.SnapshotApplied applied ->
                 LOG.debug("snapshot_applied rack={} revision={}", session.systemId(), applied.revision());
@@ -99,6 +107,7 @@ public final class RackHub implements PowerRelay, RackSession.Events {
                 LOG.info("power_answer_late rack={} effect={}", session.systemId(), late.effectId());
             case LinkMessage.Welcome wrong -> refuse(session, wrong);
             case LinkMessage.Witnessed wrong -> refuse(session, wrong);
+            case LinkMessage.SiteChanged wrong -> refuse(session, wrong);
             case LinkMessage.SnapshotSent wrong -> refuse(session, wrong);
             case LinkMessage.ObservationsStored wrong -> refuse(session, wrong);
             case LinkMessage.PowerAct wrong -> refuse(session, wrong);
@@ -108,7 +117,6 @@ public final class RackHub implements PowerRelay, RackSession.Events {
     @Override
     public void closed(RackSession session) {
         if (connected.remove(session.systemId(), session)) {
-            sentHashes.remove(session.systemId());
             racks.disconnected(session.nodeId());
             LOG.info("rack_disconnected rack={}", session.systemId());
         }
@@ -176,39 +184,14 @@ public final class RackHub implements PowerRelay, RackSession.Events {
             LOG.info("rack_reconnected rack={}", session.systemId());
         }
         session.speaks(hello.protocol());
-        session.send(new LinkMessage.Welcome(LinkMessage.PROTOCOL, version, session.systemId()));
+        session.send(new LinkMessage.Welcome(
+                LinkMessage.PROTOCOL,
+                version,
+                session.systemId(),
+                HexFormat.of().formatHex(forwarding.apply(session.systemId()))));
         restore.newest().ifPresent(session::witness);
-        if (hello.hash() != null) {
-            sentHashes.put(session.systemId(), hello.hash());
-        } else {
-            sentHashes.remove(session.systemId());
-        }
-        publish(session);
-    }
-
-    private void publish(RackSession session) {
-        // One at a time for each rack, so that an older view is never sent after a newer one.
-        synchronized (session) {
-            SiteSnapshot composed = database.read(sql -> snapshots.compose(sql, session.nodeId()));
-            String hash = codec.hash(composed);
-            if (hash.equals(sentHashes.get(session.systemId()))) {
-                return;
-            }
-            long revision = database.write(sql -> sql.update(RACK)
-                    .set(RACK.SNAPSHOT_REVISION, RACK.SNAPSHOT_REVISION.plus(1))
-                    .where(RACK.NODE_ID.eq(session.nodeId()))
-                    .returning(RACK.SNAPSHOT_REVISION)
-                    .fetchSingle()
-                    .getSnapshotRevision());
-            session.send(new LinkMessage.SnapshotSent(new SiteSnapshot(
-                    revision,
-                    composed.vlans(),
-                    composed.machines(),
-                    composed.enlistment(),
-                    composed.files(),
-                    composed.settings())));
-            sentHashes.put(session.systemId(), hash);
-        }
+        session.holds(hello.hash());
+        publish();
     }
 
     private void store(RackSession session, List<Observation> observations) {

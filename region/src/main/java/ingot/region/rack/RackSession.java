@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * One connected rack. Frames are handled one after another on the session's own virtual thread, so that a slow store holds up
  * this rack and no other. Thread-safe.
  */
-public final class RackSession extends Session.Listener.AbstractAutoDemanding {
+public final class RackSession extends Session.Listener.AbstractAutoDemanding implements SnapshotPublisher.Rack {
 
     private static final Logger LOG = LoggerFactory.getLogger(RackSession.class);
 
@@ -39,6 +39,7 @@ public final class RackSession extends Session.Listener.AbstractAutoDemanding {
             Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
     private final Map<Long, CompletableFuture<LinkMessage.PowerActed>> acts = new ConcurrentHashMap<>();
     private volatile int protocol;
+    private volatile @Nullable String held;
     private @Nullable String witness;
 
     RackSession(String systemId, int nodeId, LinkCodec codec, Events events) {
@@ -52,6 +53,7 @@ public final class RackSession extends Session.Listener.AbstractAutoDemanding {
         return systemId;
     }
 
+    @Override
     public int nodeId() {
         return nodeId;
     }
@@ -59,6 +61,21 @@ public final class RackSession extends Session.Listener.AbstractAutoDemanding {
     /** The protocol that the rack said it speaks; 0 before that. */
     void speaks(int rackProtocol) {
         protocol = rackProtocol;
+    }
+
+    @Override
+    public boolean speaksRecords() {
+        return protocol >= LinkMessage.RECORDS_PROTOCOL;
+    }
+
+    @Override
+    public @Nullable String held() {
+        return held;
+    }
+
+    @Override
+    public void holds(@Nullable String hash) {
+        held = hash;
     }
 
     /** Tells the newest witness, once, to a rack that knows what that is. */
@@ -70,7 +87,8 @@ public final class RackSession extends Session.Listener.AbstractAutoDemanding {
     }
 
     /** Sends a message; a rack that is gone gets it never, and whoever waits for its answer is told. */
-    void send(LinkMessage message) {
+    @Override
+    public void send(LinkMessage message) {
         Session session = getSession();
         if (session == null || !session.isOpen()) {
             return;

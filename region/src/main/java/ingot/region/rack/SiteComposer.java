@@ -44,19 +44,24 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Record1;
 import org.jooq.Result;
+import org.jooq.Select;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Composes a site's snapshot: the VLANs that the rack is primary or secondary of, every machine that may boot, the images.
- * One query for each table, whatever the number of machines.
+ * Composes what racks must know: the VLANs that each is primary or secondary of, every machine that may boot, the images.
+ * One query for each table, whatever the number of machines and racks; VLANs apart, which a rack has few of.
  */
 public final class SiteComposer implements SnapshotSource {
 
@@ -72,67 +77,97 @@ public final class SiteComposer implements SnapshotSource {
     }
 
     @Override
-    public SiteSnapshot compose(DSLContext sql, int rackNodeId) {
+    public Map<Integer, SiteSnapshot> sites(DSLContext sql, Collection<Integer> rackNodeIds) {
         Settings settings = Settings.current(sql);
-        Map<String, EphemeralSystem> ephemeral = ephemeralSystems(sql);
-        EphemeralSystem enlistment = settings.enlistment() == Settings.Enlistment.OFF ? null : ephemeral.get("amd64");
-        return new SiteSnapshot(
-                0,
-                vlans(sql, rackNodeId),
-                machines(sql, settings, ephemeral),
-                enlistment,
-                files(sql),
-                new SiteSettings(
-                        regionHttp.getAddress().isAnyLocalAddress() ? "" : regionHttp.getHostString(),
-                        regionHttp.getPort(),
-                        String.join(" ", KernelOptions.join(settings.kernelOpts(), new TreeMap<>(), "")),
-                        settings.preseedBindingStrict()));
+        EphemeralSystem enlistment = settings.enlistment() == Settings.Enlistment.OFF
+                ? null
+                : ephemeralSystems(sql).get("amd64");
+        List<ImageFile> files = files(sql);
+        SiteSettings site = new SiteSettings(
+                regionHttp.getAddress().isAnyLocalAddress() ? "" : regionHttp.getHostString(),
+                regionHttp.getPort(),
+                String.join(" ", KernelOptions.join(settings.kernelOpts(), new TreeMap<>(), "")),
+                settings.preseedBindingStrict());
+        Networks networks = Networks.load(sql);
+        Map<Integer, SiteSnapshot> sites = new HashMap<>();
+        for (Integer rack : rackNodeIds) {
+            sites.put(rack, new SiteSnapshot(0, networks.of(sql, rack), List.of(), enlistment, files, site));
+        }
+        return sites;
     }
 
-    private static List<ServedVlan> vlans(DSLContext sql, int rackNodeId) {
-        String domain = sql.select(DOMAIN.NAME)
-                .from(DOMAIN)
-                .where(DOMAIN.IS_DEFAULT)
-                .fetchSingle()
-                .value1();
-        Map<Integer, Result<SubnetRecord>> subnets =
-                sql.selectFrom(SUBNET).where(SUBNET.MANAGED).orderBy(SUBNET.ID).fetchGroups(SUBNET.VLAN_ID);
-        Map<Integer, List<AddressRange>> ranges = sql.selectFrom(IP_RANGE)
-                .where(IP_RANGE.TYPE.eq("dynamic"))
-                .orderBy(IP_RANGE.ID)
-                .fetchGroups(IP_RANGE.SUBNET_ID, range -> new AddressRange(range.getStartIp(), range.getEndIp()));
-        Map<Integer, List<Reservation>> reservations = reservations(sql);
-        List<ServedVlan> served = new ArrayList<>();
-        for (var found : sql.selectDistinct(VLAN.ID, INTERFACE.NAME)
-                .on(VLAN.ID)
-                .from(VLAN)
-                .join(INTERFACE)
-                .on(INTERFACE.VLAN_ID.eq(VLAN.ID))
-                .where(INTERFACE.NODE_ID.eq(rackNodeId))
-                .and(VLAN.PRIMARY_RACK_ID.eq(rackNodeId).or(VLAN.SECONDARY_RACK_ID.eq(rackNodeId)))
-                .orderBy(VLAN.ID, INTERFACE.ID)
-                .fetch()) {
-            VlanRecord vlan = sql.fetchSingle(VLAN, VLAN.ID.eq(found.value1()));
-            served.add(new ServedVlan(
-                    vlan.getId(),
-                    found.value2(),
-                    vlan.getDhcpOn(),
-                    vlan.getRaOn(),
-                    Objects.requireNonNullElse(subnets.get(vlan.getId()), List.<SubnetRecord>of()).stream()
-                            .map(subnet -> new ServedSubnet(
-                                    subnet.getId(),
-                                    subnet.getCidr(),
-                                    subnet.getGatewayIp(),
-                                    List.of(subnet.getDnsServers()),
-                                    domain,
-                                    List.of(domain),
-                                    List.of(),
-                                    ranges.getOrDefault(subnet.getId(), List.of()),
-                                    reservations.getOrDefault(subnet.getId(), List.of()),
-                                    List.of(subnet.getDisabledBootArchitectures())))
-                            .toList()));
+    @Override
+    public List<MachineBoot> machines(DSLContext sql, @Nullable Collection<String> systemIds) {
+        Condition asked =
+                systemIds == null ? DSL.noCondition() : NODE.SYSTEM_ID.eq(DSL.any(systemIds.toArray(String[]::new)));
+        return machines(sql, asked, Settings.current(sql), ephemeralSystems(sql));
+    }
+
+    /** All networks, loaded once for all racks. */
+    private record Networks(
+            String domain,
+            Map<Integer, Result<SubnetRecord>> subnets,
+            Map<Integer, List<AddressRange>> ranges,
+            Map<Integer, List<Reservation>> reservations) {
+
+        static Networks load(DSLContext sql) {
+            return new Networks(
+                    sql.select(DOMAIN.NAME)
+                            .from(DOMAIN)
+                            .where(DOMAIN.IS_DEFAULT)
+                            .fetchSingle()
+                            .value1(),
+                    sql.selectFrom(SUBNET)
+                            .where(SUBNET.MANAGED)
+                            .orderBy(SUBNET.ID)
+                            .fetchGroups(SUBNET.VLAN_ID),
+                    sql.selectFrom(IP_RANGE)
+                            .where(IP_RANGE.TYPE.eq("dynamic"))
+                            .orderBy(IP_RANGE.ID)
+                            .fetchGroups(
+                                    IP_RANGE.SUBNET_ID,
+                                    range -> new AddressRange(range.getStartIp(), range.getEndIp())),
+                    SiteComposer.reservations(sql));
         }
-        return served;
+
+        /** The VLANs that a rack is primary or secondary of. */
+        List<ServedVlan> of(DSLContext sql, int rackNodeId) {
+            List<ServedVlan> served = new ArrayList<>();
+            for (var found : sql.selectDistinct(VLAN.ID, INTERFACE.NAME)
+                    .on(VLAN.ID)
+                    .from(VLAN)
+                    .join(INTERFACE)
+                    .on(INTERFACE.VLAN_ID.eq(VLAN.ID))
+                    .where(INTERFACE.NODE_ID.eq(rackNodeId))
+                    .and(VLAN.PRIMARY_RACK_ID.eq(rackNodeId).or(VLAN.SECONDARY_RACK_ID.eq(rackNodeId)))
+                    .orderBy(VLAN.ID, INTERFACE.ID)
+                    .fetch()) {
+                VlanRecord vlan = sql.fetchSingle(VLAN, VLAN.ID.eq(found.value1()));
+                served.add(new ServedVlan(
+                        vlan.getId(),
+                        found.value2(),
+                        vlan.getDhcpOn(),
+                        vlan.getRaOn(),
+                        Objects.requireNonNullElse(subnets.get(vlan.getId()), List.<SubnetRecord>of()).stream()
+                                .map(this::subnet)
+                                .toList()));
+            }
+            return served;
+        }
+
+        private ServedSubnet subnet(SubnetRecord subnet) {
+            return new ServedSubnet(
+                    subnet.getId(),
+                    subnet.getCidr(),
+                    subnet.getGatewayIp(),
+                    List.of(subnet.getDnsServers()),
+                    domain,
+                    List.of(domain),
+                    List.of(),
+                    ranges.getOrDefault(subnet.getId(), List.of()),
+                    reservations.getOrDefault(subnet.getId(), List.of()),
+                    List.of(subnet.getDisabledBootArchitectures()));
+        }
     }
 
     /** Addresses that belong to a MAC: of nodes' interfaces first, then the administrator's reservations. */
@@ -164,16 +199,21 @@ public final class SiteComposer implements SnapshotSource {
         return lists;
     }
 
-    private List<MachineBoot> machines(DSLContext sql, Settings settings, Map<String, EphemeralSystem> ephemeral) {
+    private List<MachineBoot> machines(
+            DSLContext sql, Condition asked, Settings settings, Map<String, EphemeralSystem> ephemeral) {
+        Select<Record1<Integer>> nodes = sql.select(NODE.ID)
+                .from(NODE)
+                .where(NODE.NODE_TYPE.in(MACHINE, DEVICE))
+                .and(asked);
         Map<Integer, List<String>> macs = sql.select(INTERFACE.NODE_ID, INTERFACE.MAC_ADDRESS)
                 .from(INTERFACE)
                 .where(INTERFACE.TYPE.eq("physical"))
-                .and(INTERFACE.NODE_ID.isNotNull())
+                .and(INTERFACE.NODE_ID.in(nodes))
                 .and(INTERFACE.MAC_ADDRESS.isNotNull())
                 .orderBy(INTERFACE.ID)
                 .fetchGroups(INTERFACE.NODE_ID, INTERFACE.MAC_ADDRESS);
         Map<Integer, ApiTokenRecord> tokens =
-                sql.selectFrom(API_TOKEN).where(API_TOKEN.NODE_ID.isNotNull()).fetchMap(API_TOKEN.NODE_ID);
+                sql.selectFrom(API_TOKEN).where(API_TOKEN.NODE_ID.in(nodes)).fetchMap(API_TOKEN.NODE_ID);
         Map<Integer, List<String>> keys = sql.select(SSH_KEY.USER_ID, SSH_KEY.KEY)
                 .from(SSH_KEY)
                 .orderBy(SSH_KEY.ID)
@@ -186,12 +226,14 @@ public final class SiteComposer implements SnapshotSource {
                 .join(TAG)
                 .on(TAG.ID.eq(NODE_TAG.TAG_ID))
                 .where(TAG.KERNEL_OPTS.ne(""))
+                .and(NODE_TAG.NODE_ID.in(nodes))
                 .forEach(row -> tagOptions
                         .computeIfAbsent(row.value1(), ignored -> new TreeMap<>())
                         .put(row.value2(), row.value3()));
         List<MachineBoot> machines = new ArrayList<>();
         for (NodeRecord node : sql.selectFrom(NODE)
                 .where(NODE.NODE_TYPE.in(MACHINE, DEVICE))
+                .and(asked)
                 .orderBy(NODE.ID)
                 .fetch()) {
             String fqdn = node.getHostname() + "." + domains.getOrDefault(node.getDomainId(), "");

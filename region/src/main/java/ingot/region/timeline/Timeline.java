@@ -41,16 +41,16 @@ public final class Timeline {
             TimelineStep step,
             String detail,
             @Nullable UUID attempt) {
-        add(sql, nodeId, at, source, step.word(), detail, null, null, attempt);
+        add(sql, nodeId, at, source, step, detail, null, null, attempt);
     }
 
-    /** Adds a step by its word, as racks and installers report it. */
+    /** Adds a step that is known to have taken some time, or moved some bytes. */
     public static void add(
             DSLContext sql,
             int nodeId,
             Instant at,
             Source source,
-            String step,
+            TimelineStep step,
             String detail,
             @Nullable Duration duration,
             @Nullable Long bytes,
@@ -59,7 +59,7 @@ public final class Timeline {
                 .set(TIMELINE_STEP.NODE_ID, nodeId)
                 .set(TIMELINE_STEP.AT, Times.column(at))
                 .set(TIMELINE_STEP.SOURCE, source.word)
-                .set(TIMELINE_STEP.STEP, step)
+                .set(TIMELINE_STEP.STEP, step.word())
                 .set(
                         TIMELINE_STEP.DETAIL,
                         detail.length() > DETAIL_CHARS_MAX ? detail.substring(0, DETAIL_CHARS_MAX) : detail)

@@ -2,15 +2,18 @@ package ingot.region.user;
 
 import static ingot.region.db.Tables.API_TOKEN;
 import static ingot.region.db.Tables.APP_USER;
+import static ingot.region.db.Tables.ENDED_TOKEN;
 
 import ingot.link.safe.Sealer;
 import ingot.region.database.Changes;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.ApiTokenRecord;
 import java.security.SecureRandom;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 
 /** API keys of users. Machines have tokens in the same table ({@code ingot.region.metadata.NodeTokens}). Secrets are sealed at rest. Thread-safe. */
 public final class ApiKeys {
@@ -97,9 +100,25 @@ public final class ApiKeys {
         });
     }
 
-    /** Ends the machine's token. */
+    /** Ends the machine's token. It is remembered for a year: the installed system of an earlier owner talks on with it. */
     public void deleteOfNode(DSLContext sql, int nodeId) {
+        sql.deleteFrom(ENDED_TOKEN)
+                .where(ENDED_TOKEN.ENDED.lt(DSL.field("now() - interval '1 year'", OffsetDateTime.class)))
+                .execute();
+        sql.insertInto(ENDED_TOKEN, ENDED_TOKEN.TOKEN_KEY, ENDED_TOKEN.CONSUMER_KEY, ENDED_TOKEN.SEALED_SECRET)
+                .select(sql.select(API_TOKEN.TOKEN_KEY, API_TOKEN.CONSUMER_KEY, API_TOKEN.SEALED_SECRET)
+                        .from(API_TOKEN)
+                        .where(API_TOKEN.NODE_ID.eq(nodeId)))
+                .execute();
         sql.deleteFrom(API_TOKEN).where(API_TOKEN.NODE_ID.eq(nodeId)).execute();
+    }
+
+    /** The secret of a machine's token that has ended; empty when there was none. */
+    Optional<String> endedSecret(DSLContext sql, String consumerKey, String tokenKey) {
+        return sql.selectFrom(ENDED_TOKEN)
+                .where(ENDED_TOKEN.TOKEN_KEY.eq(tokenKey))
+                .and(ENDED_TOKEN.CONSUMER_KEY.eq(consumerKey))
+                .fetchOptional(row -> sealer.open(SEAL_CONTEXT, row.getSealedSecret()));
     }
 
     ApiKey open(ApiTokenRecord row) {

@@ -10,6 +10,7 @@ import ingot.http.Call;
 import ingot.http.Method;
 import ingot.http.OAuth;
 import ingot.http.Principal;
+import ingot.http.Reply;
 import ingot.region.database.Database;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -28,10 +29,14 @@ public final class RegionAuthenticator implements Authenticator {
     private static final Set<String> CSRF_EXEMPT =
             Set.of("/MAAS/accounts/login/", "/MAAS/accounts/authenticate/", "/MAAS/account/csrf/");
 
+    /** Where installed systems report (facts: metadata-and-scripts §8). */
+    private static final String STATUS_WEBHOOK = "/MAAS/metadata/status/";
+
     private final Database database;
     private final ApiKeys keys;
     private final Sessions sessions;
     private final OAuth<Owner> oauth;
+    private final OAuth<Boolean> ended;
 
     /** Whom a token speaks for, and whether that user may speak at all. */
     record Owner(Principal principal, boolean active) {}
@@ -41,11 +46,20 @@ public final class RegionAuthenticator implements Authenticator {
         this.keys = keys;
         this.sessions = sessions;
         this.oauth = new OAuth<>(this::token, new Nonces(database, clock), clock);
+        this.ended = new OAuth<>(this::endedToken, (consumer, token, timestamp, nonce) -> true, clock);
     }
 
     @Override
     public Principal authenticate(Call call) {
-        OAuth.Verified<Owner> verified = oauth.verify(call);
+        OAuth.Verified<Owner> verified;
+        try {
+            verified = oauth.verify(call);
+        } catch (ApiError refused) {
+            if (call.path().startsWith(STATUS_WEBHOOK) && ofEarlierOwner(call)) {
+                throw new ApiError("webhook of a machine's earlier owner", Reply.noContent());
+            }
+            throw refused;
+        }
         if (verified != null) {
             if (!verified.owner().active()) {
                 throw ApiError.forbidden("User is not allowed access to this API.");
@@ -54,6 +68,21 @@ public final class RegionAuthenticator implements Authenticator {
         }
         String session = call.cookie().apply(Sessions.COOKIE);
         return session == null || session.isEmpty() ? new Principal.Anonymous() : ofSession(call, session);
+    }
+
+    /** Such a system did nothing wrong, and would only try again: it is heard, and nothing is done. */
+    private boolean ofEarlierOwner(Call call) {
+        try {
+            return ended.verify(call) != null;
+        } catch (ApiError notEither) {
+            return false;
+        }
+    }
+
+    private OAuth.@Nullable Token<Boolean> endedToken(String consumerKey, String tokenKey) {
+        return database.read(sql -> keys.endedSecret(sql, consumerKey, tokenKey))
+                .map(secret -> new OAuth.Token<>(secret, true))
+                .orElse(null);
     }
 
     private Principal ofSession(Call call, String id) {

@@ -59,7 +59,10 @@ class GrantTest {
         Api.Answer second =
                 machine.grant(asked.attempt(), asked.hash(), "boot-2").is(409);
 
-        assertThat(second.object()).containsEntry("granted", false).containsKey("reason");
+        assertThat(second.object())
+                .containsEntry("granted", false)
+                .containsKey("reason")
+                .containsEntry("boot_disk", false);
     }
 
     @Test
@@ -97,7 +100,10 @@ class GrantTest {
         site.admin().post("machines/" + id + "/", "op", "abort").is(200);
         assertThat(site.status(id)).isEqualTo(MachineStatus.FAILED_DISK_ERASING);
 
-        machine.grant(asked.attempt(), asked.hash(), "boot-1").is(409);
+        assertThat(machine.grant(asked.attempt(), asked.hash(), "boot-1")
+                        .is(409)
+                        .object())
+                .containsEntry("boot_disk", false);
     }
 
     @Test
@@ -108,9 +114,10 @@ class GrantTest {
                 .where(NODE.SYSTEM_ID.eq(id))
                 .execute());
 
-        assertThat(machine.grant(asked.attempt(), asked.hash(), "boot-1")
-                        .is(409)
-                        .field("reason"))
-                .contains("deployed");
+        Api.Answer refused =
+                machine.grant(asked.attempt(), asked.hash(), "boot-1").is(409);
+
+        assertThat(refused.field("reason")).contains("deployed");
+        assertThat(refused.object()).containsEntry("boot_disk", true);
     }
 }

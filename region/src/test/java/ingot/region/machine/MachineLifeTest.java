@@ -3,13 +3,16 @@ package ingot.region.machine;
 import static ingot.region.db.Tables.BOOT_RESOURCE;
 import static ingot.region.db.Tables.BOOT_RESOURCE_FILE;
 import static ingot.region.db.Tables.BOOT_RESOURCE_SET;
+import static ingot.region.db.Tables.NODE;
 import static ingot.region.db.Tables.SCRIPT_RESULT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ingot.core.machine.MachineStatus;
 import ingot.core.machine.ResultType;
+import ingot.link.ForwardedFor;
 import ingot.region.api.Api;
 import ingot.region.power.PowerOrder;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -264,6 +267,48 @@ class MachineLifeTest {
         site.anonymous()
                 .post("machines/", "architecture", "amd64", "mac_addresses", "52:54:00:00:01:99")
                 .is(200);
+    }
+
+    @Test
+    void aMachineThatIntroducesItselfTakesNoInterfaceFromOneInUse() {
+        String early = "52:54:00:00:03:01";
+        String victim = "52:54:00:00:03:02";
+        site.anonymous()
+                .post("machines/", "architecture", "amd64", "mac_addresses", early)
+                .is(200);
+        String used = site.newMachine(victim, "manual");
+        site.database.write(sql -> sql.update(NODE)
+                .set(NODE.STATUS, MachineStatus.DEPLOYED.number())
+                .where(NODE.SYSTEM_ID.eq(used))
+                .execute());
+
+        site.anonymous()
+                .post("machines/", "architecture", "amd64", "mac_addresses", early, "mac_addresses", victim)
+                .is(400);
+
+        assertThat(JsonColumns.list(
+                        site.admin().get("machines/" + used + "/").object().get("interface_set")))
+                .hasSize(1);
+    }
+
+    @Test
+    void machinesBehindARackAreCountedApartWhenTheRackVouchesForThem() {
+        site.setting("enlistment_rate_per_minute", "1");
+        List<Integer> statuses = new java.util.ArrayList<>();
+        for (String forwarded : List.of(
+                ForwardedFor.signed("rack01", new byte[32], InetAddress.ofLiteral("10.0.0.1")),
+                ForwardedFor.signed("rack01", new byte[32], InetAddress.ofLiteral("10.0.0.2")),
+                ForwardedFor.signed("rack01", new byte[32], InetAddress.ofLiteral("10.0.0.2")),
+                "rack01 10.0.0.3 " + "0".repeat(64),
+                "rack01 10.0.0.4 " + "0".repeat(64))) {
+            statuses.add(site.anonymous()
+                    .with(Map.of(ForwardedFor.HEADER, forwarded), Map.of())
+                    .post("machines/", "architecture", "amd64", "mac_addresses", "52:54:00:00:02:0" + statuses.size())
+                    .reply()
+                    .status());
+        }
+
+        assertThat(statuses).containsExactly(200, 200, 429, 200, 429);
     }
 
     @Test

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ingot.core.machine.Command;
 import ingot.core.machine.MachineStatus;
 import ingot.core.machine.ResultType;
-import ingot.link.SiteSnapshot;
 import ingot.link.SiteSnapshot.MachineBoot;
 import ingot.link.safe.Sealer;
 import ingot.region.power.PowerOrder;
@@ -82,8 +81,7 @@ class RestoredBackupTest {
         SiteComposer composer = new SiteComposer(
                 new Sealer(new byte[32], new SecureRandom()),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 5240));
-        SiteSnapshot snapshot = site.database.read(sql -> composer.compose(sql, 0));
-        return snapshot.machines().getFirst();
+        return site.database.read(sql -> composer.machines(sql, null)).getFirst();
     }
 
     @Test

@@ -77,8 +77,8 @@ public final class Site implements AutoCloseable {
         deadlines = new DeadlineWatch(database, actions, now::get);
         effects = new Effects(database, acts, deadlines, now::get, "test");
         PowerTypes types = new PowerTypes(() -> List.of(type("manual"), type("ipmi"), type("webhook")));
-        MachineCreation creation =
-                new MachineCreation(database, actions, bmcs, types, new EnlistmentGate(now::get), now::get, random);
+        MachineCreation creation = new MachineCreation(
+                database, actions, bmcs, types, new EnlistmentGate(now::get, rack -> new byte[32]), now::get, random);
         operations.addAll(
                 new MachineOperations(database, actions, creation, bmcs, types, tokens, this::perform, now::get, random)
                         .operations());

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ingot.link.LinkCodec;
 import ingot.link.LinkMessage;
-import ingot.link.SiteSnapshot;
+import ingot.link.safe.Sealer;
 import ingot.region.machine.Site;
 import ingot.region.restore.Restore;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -24,12 +27,14 @@ class LostFutureTest {
     private final RackHub hub = new RackHub(
             site.database,
             racks,
-            (sql, rack) -> new SiteSnapshot(
-                    0, List.of(), List.of(), null, List.of(), new SiteSnapshot.SiteSettings("", 5240, "", false)),
+            new SiteComposer(
+                    new Sealer(new byte[32], new SecureRandom()),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 5240)),
             (sql, rack, observation) -> {},
             restore,
             codec,
             site::now,
+            rack -> new byte[32],
             "test");
 
     @AfterEach

@@ -180,6 +180,38 @@ class RegionAuthenticatorTest {
         assertThat(signed(header(key))).isEqualTo(new Principal.Machine("abc4gh"));
     }
 
+    private int node() {
+        return database.write(sql -> sql.insertInto(Tables.NODE)
+                .set(Tables.NODE.SYSTEM_ID, "abc4gh")
+                .set(Tables.NODE.HOSTNAME, "n")
+                .set(Tables.NODE.DOMAIN_ID, 0)
+                .set(Tables.NODE.ZONE_ID, 1)
+                .returningResult(Tables.NODE.ID)
+                .fetchSingle()
+                .value1());
+    }
+
+    private void reports(String authorization) {
+        authenticator.authenticate(
+                call(Method.POST, "/MAAS/metadata/status/abc4gh", Map.of("Authorization", authorization), Map.of()));
+    }
+
+    @Test
+    void theSystemOfAnEarlierOwnerIsHeardAtTheWebhookAndNowhereElse() {
+        int node = node();
+        ApiKey key = database.write(sql -> keys.ofNodeOrNew(sql, node));
+        database.<@Nullable Void>write(sql -> {
+            keys.deleteOfNode(sql, node);
+            keys.ofNodeOrNew(sql, node);
+            return null;
+        });
+
+        refused(204, () -> reports(header(key)));
+        refused(401, () -> signed(header(key)));
+        refused(401, () -> reports(header(key, "x".repeat(32), 0, "n")));
+        refused(401, () -> reports(header(new ApiKey("", "c".repeat(18), "t".repeat(18), key.secret()))));
+    }
+
     private Map<String, String> login(String username, String password) {
         Reply reply = anonymous
                 .post("/MAAS/accounts/login/", "username", username, "password", password)

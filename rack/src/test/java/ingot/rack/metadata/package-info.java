@@ -1,0 +1,4 @@
+@NullMarked
+package ingot.rack.metadata;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package ingot.region.database;
+
+import org.jspecify.annotations.NullMarked;
