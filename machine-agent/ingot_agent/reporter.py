@@ -8,6 +8,7 @@ from collections import deque
 
 from .http import Unreachable
 from .metadata import event
+from .server import UNAUTHORISED_TRIES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Reporter:
         self._queue: Deque[bytes] = deque(maxlen=LONGEST_QUEUE)
         self._changed = threading.Condition()
         self._busy = False
+        self._unauthorised_tries = UNAUTHORISED_TRIES
         self._thread: Optional[threading.Thread] = None
 
     def report(
@@ -44,6 +46,10 @@ class Reporter:
                 self._thread.start()
             self._changed.notify_all()
 
+    def token_may_have_ended(self) -> None:
+        """After a signal that ends the machine's token: from here on a 401 says that the server knows all it wants to know."""
+        self._unauthorised_tries = 1
+
     def flush(self, patience: float) -> bool:
         """Waits until everything is sent, at most `patience` seconds; false if something is left."""
         with self._changed:
@@ -57,7 +63,9 @@ class Reporter:
                 self._busy = True
             try:
                 # 4xx is an answer: the event is of no use to the server, the next one may be
-                self._server.request("POST", str(self._endpoint), body, "application/json")
+                self._server.request(
+                    "POST", str(self._endpoint), body, "application/json", unauthorised_tries=self._unauthorised_tries
+                )
             except Unreachable as error:
                 self._server.timeline.mark("an event could not be sent: %s" % error)
             with self._changed:

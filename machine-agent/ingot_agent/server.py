@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PATIENCE = 1800.0
 """Seconds that a request is repeated while the server does not answer: a restart of the region must lose nothing."""
 LONGEST_PAUSE = 30.0
+UNAUTHORISED_TRIES = 6
+"""How often a request is made that is answered with 401: a server that starts may not know its tokens yet."""
 
 
 class Refused(Exception):
@@ -86,12 +88,19 @@ class Server:
         return response
 
     def request(
-        self, method: str, url: str, body: bytes = b"", content_type: str = "", timeout: float = 60.0, patience: float = PATIENCE
+        self,
+        method: str,
+        url: str,
+        body: bytes = b"",
+        content_type: str = "",
+        timeout: float = 60.0,
+        patience: float = PATIENCE,
+        unauthorised_tries: int = UNAUTHORISED_TRIES,
     ) -> Response:
         """Repeats a request until the server answers it with a status below 500, for at most `patience` seconds.
 
-        Statuses 400 to 499 are answers, except 408 and 429 (come again later) and 401 (tried a few times: a server that starts may not
-        know its tokens yet). Raises `Unreachable` when the patience ends.
+        Statuses 400 to 499 are answers, except 408 and 429 (come again later) and 401 (tried `unauthorised_tries` times). Raises
+        `Unreachable` when the patience ends.
         """
         end = self._monotonic() + patience
         pause, tries, refusals = 1.0, 0, 0
@@ -100,9 +109,9 @@ class Server:
             wait = 0.0
             try:
                 response = self.once(method, url, body, content_type, timeout)
-                if response.status == 401 and refusals < 5 and self.credentials:
-                    refusals += 1
-                elif response.status < 500 and response.status not in (408, 429):
+                refusals += response.status == 401
+                unknown = response.status == 401 and refusals < unauthorised_tries and self.credentials is not None
+                if not unknown and response.status < 500 and response.status not in (408, 429):
                     return response
                 problem = "the server answered %d" % response.status
                 after = response.headers.get("retry-after", "")

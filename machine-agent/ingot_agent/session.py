@@ -119,6 +119,7 @@ class Session:
                 metadata.signal(status, {"error": text} if not ok else {})
             except Refused as error:
                 self._timeline.mark("%s" % error)
+            reporter.token_may_have_ended()
         reporter.report("finish", "cloudinit", "modules-final", text, "SUCCESS" if ok else "FAIL")
         if not reporter.flush(1800):
             self._timeline.mark("the last event could not be sent")

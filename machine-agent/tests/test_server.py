@@ -111,6 +111,14 @@ class ServerTest(unittest.TestCase):
         # b was asked for again, c was refused and is gone
         self.assertEqual([event["name"] for event in self.machine.events], ["a", "b", "d"])
 
+    def test_a_401_after_the_last_signal_is_an_answer(self) -> None:
+        reporter = Reporter(self.server, self.peer.base + "/MAAS/metadata/status/abc123")
+        self.machine.token = "ended"
+        reporter.token_may_have_ended()
+        reporter.report("finish", "cloudinit", "modules-final", "all scripts ran", "SUCCESS")
+        self.assertTrue(reporter.flush(30))
+        self.assertEqual(self.clock.naps, [])
+
     def test_secrets_are_not_in_the_timeline(self) -> None:
         self.faults(503, None)
         self.metadata.signal("OK")
