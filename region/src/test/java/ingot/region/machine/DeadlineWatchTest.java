@@ -1,5 +1,6 @@
 package ingot.region.machine;
 
+import static ingot.region.db.Tables.TIMELINE_STEP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ingot.core.machine.MachineStatus;
@@ -39,6 +40,20 @@ class DeadlineWatchTest {
         assertThat(new PlayedMachine(site, id, MAC).pendingNames(ResultType.COMMISSIONING))
                 .isEmpty();
         assertThat(site.deadlines.run()).isZero();
+    }
+
+    @Test
+    void theTimelineSaysAfterWhichStepItWasGivenUp() {
+        String id = commissioning();
+
+        site.pass(Duration.ofMinutes(30));
+        site.deadlines.run();
+
+        assertThat(site.database.read(sql -> sql.selectFrom(TIMELINE_STEP)
+                        .where(TIMELINE_STEP.STEP.eq("region.deadline"))
+                        .fetch(TIMELINE_STEP.DETAIL)))
+                .containsExactly("Commissioning took too long; last step: region.status New to Commissioning"
+                        + " at 2026-03-03T10:00:00Z");
     }
 
     @Test
