@@ -21,16 +21,16 @@ final class FaultLife {
     /** How long a killed part stays away: longer than any of its clients waits for one answer to be given again. */
     private static final Duration OUTAGE = Duration.ofSeconds(5);
 
-    private static final Duration LOGIN = Duration.ofMinutes(1);
+    private static final Duration LOGIN = Duration.ofMinutes(2);
 
     /** Firmware first waits for a DHCP server that does not answer, then tries its disk. */
-    private static final Duration LOGIN_WITHOUT_RACK = Duration.ofMinutes(2);
+    private static final Duration LOGIN_WITHOUT_RACK = Duration.ofMinutes(3);
 
     /** How long a machine is told to wait for its region; it gives up and starts its disk then. */
     private static final Duration REGION_PATIENCE = Duration.ofMinutes(2);
 
     /** Minutes of {@code node_timeout} while a machine stands still: what Ingot then takes for its end. */
-    private static final int NODE_TIMEOUT_SHORT = 2;
+    private static final int NODE_TIMEOUT_SHORT = 3;
 
     private static final int NODE_TIMEOUT_USUAL = 30;
 
@@ -43,7 +43,8 @@ final class FaultLife {
     private static final String GRANTED = "leave to write given";
     private static final String FETCHING = "image: 25 % fetched";
     private static final String UNPACKING = "image: unpacking";
-    private static final String KERNEL = "Linux version";
+    // what its loader writes there
+    private static final String KERNEL = "/vmlinuz";
 
     private final LabPlan plan;
     private final List<FaultCase> cases;

@@ -197,7 +197,8 @@ public final class RackMetadata {
      */
     private Reply startDisk(Call call, MachineBoot machine, byte[] body) throws IOException {
         if (machine.attempt().isEmpty()) {
-            throw ApiError.of(409, "Machine " + machine.systemId() + " was not to write its disks; wait for the region.");
+            throw ApiError.of(
+                    409, "Machine " + machine.systemId() + " was not to write its disks; wait for the region.");
         }
         boolean installed = ("&" + new String(body, StandardCharsets.UTF_8) + "&").contains("&installed=true&");
         if (installed) {
@@ -206,11 +207,13 @@ public final class RackMetadata {
         observations.add(
                 Observation.Kind.STEP,
                 Map.of(
-                        "system_id", machine.systemId(),
-                        "step", "disk.start",
+                        "system_id",
+                        machine.systemId(),
+                        "step",
+                        "disk.start",
                         "detail",
-                                "no leave to write from the region in time; "
-                                        + (installed ? "the machine starts from its disk" : "no system on its disks, off")));
+                        "no leave to write from the region in time; "
+                                + (installed ? "the machine starts from its disk" : "no system on its disks, off")));
         LOG.warn(
                 "machine_without_region machine={} attempt={} peer={} installed={}",
                 machine.systemId(),

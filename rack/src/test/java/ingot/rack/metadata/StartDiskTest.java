@@ -14,6 +14,7 @@ import ingot.rack.boot.StickyLocal;
 import ingot.rack.store.ObservationJournal;
 import ingot.rack.store.SnapshotStore;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -53,7 +54,7 @@ class StartDiskTest {
         RackMetadata metadata = new RackMetadata(
                 snapshots, sticky, observations, new Peers(), new RegionProxy(() -> null), () -> false, clock);
         server = HttpServer.builder()
-                .listen(new InetSocketAddress("127.0.0.1", 0))
+                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .mount("/MAAS/", call -> metadata.answer(call, call.pathValue("rest")))
                 .start();
     }
