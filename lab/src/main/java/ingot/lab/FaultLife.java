@@ -3,6 +3,7 @@ package ingot.lab;
 import ingot.client.ApiClient;
 import ingot.client.Fields;
 import ingot.lab.fault.FaultCase;
+import ingot.lab.fault.Life;
 import ingot.lab.fault.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,6 +92,10 @@ final class FaultLife {
      */
     void run() throws IOException, InterruptedException {
         dataDisk = Disks.checksum(machine.machine().dataDisk());
+        boolean all = present.life().clockYears() != 0;
+        if (all) {
+            begin(present);
+        }
         for (Stage stage : Stage.values()) {
             List<FaultCase> here =
                     cases.stream().filter(fault -> fault.stage() == stage).toList();
@@ -98,14 +103,16 @@ final class FaultLife {
                     && cases.stream().noneMatch(fault -> fault.stage().compareTo(stage) > 0)) {
                 return;
             }
-            if (here.isEmpty() || stage == Stage.DEPLOYED) {
-                machine.reportAs(-1, machine.machine().hostname());
-                if (stage != Stage.DEPLOYED) {
-                    live(stage, null);
+            if (here.isEmpty() && stage != Stage.DEPLOYED) {
+                if (!all) {
+                    machine.reportAs(-1, machine.machine().hostname());
                 }
+                live(stage, null);
             }
             for (FaultCase fault : here) {
-                begin(fault);
+                if (!all) {
+                    begin(fault);
+                }
                 live(stage, fault);
                 end(fault);
             }
@@ -173,13 +180,15 @@ final class FaultLife {
             freezeWhileDeploying();
             return;
         }
-        if (cases.stream().allMatch(chosen -> chosen.life() == FaultCase.FROZEN_DEPLOY.life())) {
+        if (present.life() == Life.FROZEN) {
             // nothing that follows needs an installed system
             return;
         }
         List<Strike> strikes = new ArrayList<>();
-        if (cases.contains(FaultCase.STALE_RACK_REGION_UP) || cases.contains(FaultCase.STALE_RACK_REGION_DOWN)) {
-            set("kernel_opts", Site.KERNEL_OPTIONS + " ingot.patience=" + REGION_PATIENCE.toSeconds());
+        boolean stale =
+                cases.contains(FaultCase.STALE_RACK_REGION_UP) || cases.contains(FaultCase.STALE_RACK_REGION_DOWN);
+        set("kernel_opts", Site.KERNEL_OPTIONS + (stale ? " ingot.patience=" + REGION_PATIENCE.toSeconds() : ""));
+        if (stale) {
             strikes.add(strike(GRANTED, () -> ingot.copyRack(backup), () -> {}));
         }
         if (cases.contains(FaultCase.RESTORED_REGION)) {

@@ -50,8 +50,8 @@ public final class Timeline {
                 .where(TIMELINE_STEP.NODE_ID.eq(nodeId))
                 .orderBy(TIMELINE_STEP.ID.desc())
                 .limit(1)
-                .fetchOptional(step ->
-                        (step.getStep() + " " + step.getDetail()).strip() + " at " + step.getAt().toInstant())
+                .fetchOptional(step -> (step.getStep() + " " + step.getDetail()).strip() + " at "
+                        + step.getAt().toInstant())
                 .orElse("none");
     }
 
