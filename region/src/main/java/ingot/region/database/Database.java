@@ -118,20 +118,28 @@ public final class Database implements AutoCloseable {
             connection.setAutoCommit(false);
             connection.setReadOnly(readOnly);
             connection.setTransactionIsolation(isolation);
-            boolean committed = false;
+            T result;
             try {
-                T result = work.apply(DSL.using(connection, SQLDialect.POSTGRES));
+                result = work.apply(DSL.using(connection, SQLDialect.POSTGRES));
                 connection.commit();
-                committed = true;
-                return result;
-            } finally {
-                if (!committed) {
-                    connection.rollback();
-                }
-                connection.setReadOnly(false);
+            } catch (java.sql.SQLException | RuntimeException | Error failed) {
+                rollBack(connection, failed);
+                throw failed;
             }
+            connection.setReadOnly(false);
+            return result;
         } catch (java.sql.SQLException failed) {
             throw new DataAccessException("transaction on the region's database: " + failed.getMessage(), failed);
+        }
+    }
+
+    /** A connection that is lost has been rolled back by the server; what it was lost for is what is to be told. */
+    private static void rollBack(Connection connection, Throwable failed) {
+        try {
+            connection.rollback();
+            connection.setReadOnly(false);
+        } catch (java.sql.SQLException lost) {
+            failed.addSuppressed(lost);
         }
     }
 

@@ -24,7 +24,7 @@ class DatabaseAwayTest {
                 .isInstanceOfSatisfying(
                         ApiError.class, away -> assertThat(away.status()).isEqualTo(503));
 
-        assertThat(database.read(sql -> sql.fetchSingle("select 1").get(0, Integer.class)))
-                .isEqualTo(1);
+        int answer = database.read(sql -> sql.fetchSingle("select 1").get(0, int.class));
+        assertThat(answer).isEqualTo(1);
     }
 }

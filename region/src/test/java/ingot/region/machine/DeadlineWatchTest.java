@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ingot.core.machine.MachineStatus;
 import ingot.core.machine.ResultType;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,14 +45,15 @@ class DeadlineWatchTest {
 
     @Test
     void theTimelineSaysAfterWhichStepItWasGivenUp() {
-        String id = commissioning();
+        commissioning();
 
         site.pass(Duration.ofMinutes(30));
         site.deadlines.run();
 
-        assertThat(site.database.read(sql -> sql.selectFrom(TIMELINE_STEP)
-                        .where(TIMELINE_STEP.STEP.eq("region.deadline"))
-                        .fetch(TIMELINE_STEP.DETAIL)))
+        List<String> details = site.database.read(sql -> sql.selectFrom(TIMELINE_STEP)
+                .where(TIMELINE_STEP.STEP.eq("region.deadline"))
+                .fetch(TIMELINE_STEP.DETAIL));
+        assertThat(details)
                 .containsExactly("Commissioning took too long; last step: region.status New to Commissioning"
                         + " at 2026-03-03T10:00:00Z");
     }
