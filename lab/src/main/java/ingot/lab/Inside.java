@@ -33,6 +33,10 @@ import java.util.concurrent.TimeUnit;
 final class Inside {
 
     private static final Duration SERVER = Duration.ofSeconds(60);
+
+    /** How long a machine's thread may take to say where it was stopped. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
     private static final String ADMINISTRATOR = "lab";
     private static final String BMC_USER = "operator";
 
@@ -65,6 +69,8 @@ final class Inside {
             board.fail(new LabReport.Failure(null, "setup", String.valueOf(failed.getMessage())));
         } catch (InterruptedException stop) {
             board.fail(new LabReport.Failure(null, "setup", "the lab was stopped"));
+        } catch (RuntimeException bug) {
+            board.fail(new LabReport.Failure(null, "setup", "the lab itself failed: " + bug));
         } finally {
             closeAll();
             done.countDown();
@@ -130,6 +136,20 @@ final class Inside {
             }
         } finally {
             pool.shutdownNow();
+            // those that run know best what they were at, and say so before anybody else fails
+            hearLastWords(pool);
+        }
+    }
+
+    private static void hearLastWords(ExecutorService pool) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            pool.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException hurried) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

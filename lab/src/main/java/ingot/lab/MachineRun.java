@@ -116,6 +116,7 @@ final class MachineRun {
             phase("release", this::release);
         }
         board.change(number, LabReport.Machine::succeeded);
+        tell(Progress.DONE, clock.instant(), 0);
     }
 
     @FunctionalInterface
