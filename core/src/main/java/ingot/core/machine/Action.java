@@ -2,6 +2,7 @@ package ingot.core.machine;
 
 import static ingot.core.machine.MachineStatus.*;
 
+import ingot.core.script.ScriptStatus;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;

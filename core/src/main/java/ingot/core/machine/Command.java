@@ -1,5 +1,6 @@
 package ingot.core.machine;
 
+import ingot.core.script.ScriptStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

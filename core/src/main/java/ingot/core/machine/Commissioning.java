@@ -1,5 +1,7 @@
 package ingot.core.machine;
 
+import ingot.core.event.EventType;
+import ingot.core.script.ScriptStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Beginning of commissioning and tests, and their good ends (facts: lifecycle §7.1, §7.2, §8). */

@@ -1,5 +1,6 @@
 package ingot.core.machine;
 
+import ingot.core.event.EventType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

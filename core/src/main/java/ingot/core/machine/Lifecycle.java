@@ -1,5 +1,6 @@
 package ingot.core.machine;
 
+import ingot.core.event.EventType;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package ingot.core.machine;
 
+import ingot.core.event.EventType;
+
 /** Broken, fixed, failed, locked, unlocked (facts: lifecycle §7.10, §14). */
 final class Marking {
     private Marking() {}

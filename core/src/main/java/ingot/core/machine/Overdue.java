@@ -1,5 +1,8 @@
 package ingot.core.machine;
 
+import ingot.core.event.EventType;
+import ingot.core.script.ScriptStatus;
+
 /** What happens when time is up (facts: lifecycle §10, §21). */
 final class Overdue {
     private Overdue() {}

@@ -1,5 +1,7 @@
 package ingot.core.machine;
 
+import ingot.core.event.EventType;
+import ingot.core.script.ScriptStatus;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 

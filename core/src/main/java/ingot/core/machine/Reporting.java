@@ -1,6 +1,8 @@
 package ingot.core.machine;
 
+import ingot.core.event.EventType;
 import ingot.core.machine.Command.Webhook;
+import ingot.core.script.ScriptStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package ingot.core.machine;
 
+import ingot.core.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /** Entering and leaving rescue mode (facts: lifecycle §14). */

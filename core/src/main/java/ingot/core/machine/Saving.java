@@ -2,6 +2,7 @@ package ingot.core.machine;
 
 import static ingot.core.machine.MachineStatus.*;
 
+import ingot.core.event.EventType;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package ingot.core.machine;
 
+import ingot.core.script.ScriptStatus;
 import java.util.Collection;
 
 /**

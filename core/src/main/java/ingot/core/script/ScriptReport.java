@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param results values by name, each a list of texts
  */
 public record ScriptReport(
-        @Nullable ResultStatus status, @Nullable Boolean linkConnected, Map<String, List<String>> results) {
+        @Nullable ScriptStatus status, @Nullable Boolean linkConnected, Map<String, List<String>> results) {
 
     private static final int RESULTS_MAX = 1000;
 
@@ -29,9 +29,9 @@ public record ScriptReport(
             throw new ScriptRefused("result", "YAML must be a dictionary.");
         }
         Object word = map.get("status");
-        ResultStatus status = word == null
+        ScriptStatus status = word == null
                 ? null
-                : ResultStatus.ofResultFile(String.valueOf(word))
+                : ScriptStatus.ofResultFile(String.valueOf(word))
                         .orElseThrow(() -> new ScriptRefused(
                                 "status",
                                 "status must be \"passed\", \"failed\", \"degraded\", \"timedout\", or \"skipped\"."));

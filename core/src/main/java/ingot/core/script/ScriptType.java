@@ -1,5 +1,6 @@
 package ingot.core.script;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -16,8 +17,17 @@ public enum ScriptType {
         this.number = number;
     }
 
+    public static Optional<ScriptType> ofNumber(int number) {
+        return Arrays.stream(values()).filter(type -> type.number == number).findFirst();
+    }
+
     public int number() {
         return number;
+    }
+
+    /** The API's {@code type_name}. */
+    public String label() {
+        return name().charAt(0) + text().substring(1) + " script";
     }
 
     /** The API's word, which is also the folder in a script archive. */

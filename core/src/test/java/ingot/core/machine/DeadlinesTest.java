@@ -3,6 +3,8 @@ package ingot.core.machine;
 import static ingot.core.machine.Machines.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ingot.core.event.EventType;
+import ingot.core.script.ScriptStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -6,6 +6,8 @@ import static ingot.core.machine.Machines.BOB;
 import static ingot.core.machine.Machines.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ingot.core.event.EventType;
+import ingot.core.script.ScriptStatus;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;

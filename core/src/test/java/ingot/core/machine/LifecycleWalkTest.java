@@ -2,6 +2,8 @@ package ingot.core.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ingot.core.event.EventType;
+import ingot.core.script.ScriptStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -85,30 +85,7 @@ class NamesTest {
         assertThat(PowerState.ofWord("off")).contains(PowerState.OFF);
         assertThat(NodeType.ofNumber(4)).contains(NodeType.REGION_AND_RACK_CONTROLLER);
         assertThat(SignalStatus.ofWord("ok")).isEmpty();
-        assertThat(ScriptType.ofWord("test")).contains(ScriptType.TESTING);
         assertThat(ResultType.ofWord("install")).contains(ResultType.INSTALLATION);
         assertThat(Action.OVERRIDE_FAILED_TESTING.word()).isEqualTo("override-failed-testing");
-    }
-
-    @Test
-    void setStatusIsItsFirstPresentResult() {
-        String rows = """
-                FAILED,RUNNING,PASSED      RUNNING
-                INSTALLING,PENDING         RUNNING
-                FAILED,PENDING,ABORTED     PENDING
-                ABORTED,TIMED_OUT          ABORTED
-                FAILED_INSTALLING,DEGRADED FAILED
-                DEGRADED,PASSED            DEGRADED
-                SKIPPED,PASSED             PASSED
-                """;
-        assertThat(rows.lines()).allSatisfy(row -> {
-            String[] cells = Machines.cells(row);
-            Set<ScriptStatus> results = new HashSet<>();
-            for (String result : cells[0].split(",", -1)) {
-                results.add(ScriptStatus.valueOf(result));
-            }
-            assertThat(ScriptStatus.ofSet(results)).as(row).isEqualTo(ScriptStatus.valueOf(cells[1]));
-        });
-        assertThat(ScriptStatus.ofSet(Set.of())).isEqualTo(ScriptStatus.NONE);
     }
 }

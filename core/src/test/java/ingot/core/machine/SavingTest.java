@@ -2,6 +2,7 @@ package ingot.core.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ingot.core.event.EventType;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

@@ -9,7 +9,7 @@ import ingot.core.machine.Command;
 import ingot.core.machine.Deadlines;
 import ingot.core.machine.LifecycleSettings;
 import ingot.core.machine.MachineStatus;
-import ingot.core.machine.ScriptStatus;
+import ingot.core.script.ScriptStatus;
 import ingot.region.database.Database;
 import ingot.region.machine.Actor;
 import ingot.region.machine.JsonColumns;

@@ -9,6 +9,8 @@ import static ingot.region.db.Tables.ZONE;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.selectOne;
 
+import ingot.core.event.EventLevel;
+import ingot.core.event.EventType;
 import ingot.http.ApiError;
 import ingot.http.Call;
 import ingot.http.Operation;

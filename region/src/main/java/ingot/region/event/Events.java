@@ -3,6 +3,8 @@ package ingot.region.event;
 import static ingot.region.db.Tables.EVENT;
 import static ingot.region.db.Tables.NODE;
 
+import ingot.core.event.EventLevel;
+import ingot.core.event.EventType;
 import ingot.http.Call;
 import ingot.http.Principal;
 import org.jooq.DSLContext;

@@ -2,6 +2,7 @@ package ingot.region.event;
 
 import static ingot.region.db.Tables.AUDIT;
 
+import ingot.core.event.EventType;
 import ingot.http.Call;
 import ingot.http.Principal;
 import ingot.region.api.JsonText;

@@ -3,6 +3,7 @@ package ingot.region.group;
 import static ingot.region.db.Tables.NODE;
 import static ingot.region.db.Tables.ZONE;
 
+import ingot.core.event.EventType;
 import ingot.http.Access;
 import ingot.http.ApiError;
 import ingot.http.Call;
@@ -15,7 +16,6 @@ import ingot.region.api.Rows;
 import ingot.region.database.Changes;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.ZoneRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Journal;
 import java.util.List;
 import org.jooq.DSLContext;

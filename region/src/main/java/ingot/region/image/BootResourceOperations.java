@@ -4,6 +4,7 @@ import static ingot.region.db.Tables.BOOT_RESOURCE;
 import static ingot.region.db.Tables.BOOT_RESOURCE_FILE;
 import static ingot.region.db.Tables.BOOT_RESOURCE_SET;
 
+import ingot.core.event.EventType;
 import ingot.http.Access;
 import ingot.http.ApiError;
 import ingot.http.Call;
@@ -16,7 +17,6 @@ import ingot.region.api.JsonText;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.BootResourceFileRecord;
 import ingot.region.db.tables.records.BootResourceRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Journal;
 import java.io.IOException;
 import java.util.List;

@@ -4,13 +4,13 @@ import static ingot.region.db.Tables.BOOT_RESOURCE;
 import static ingot.region.db.Tables.BOOT_RESOURCE_FILE;
 import static ingot.region.db.Tables.BOOT_RESOURCE_SET;
 
+import ingot.core.event.EventType;
 import ingot.region.api.JsonText;
 import ingot.region.database.Changes;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.BootResourceFileRecord;
 import ingot.region.db.tables.records.BootResourceRecord;
 import ingot.region.db.tables.records.BootResourceSetRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Events;
 import ingot.region.setting.SettingStore;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package ingot.region.inventory;
 
+import ingot.core.event.EventType;
 import ingot.core.hardware.InventoryRefused;
-import ingot.core.script.ResultStatus;
+import ingot.core.script.ScriptStatus;
 import ingot.http.ApiError;
 import ingot.region.db.tables.records.NodeRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Events;
 import ingot.region.script.ScriptResults;
 import ingot.region.script.ScriptSetRevision;
@@ -26,8 +26,8 @@ public final class ResultProcessing {
     private ResultProcessing() {}
 
     /** Learns from a stored result and returns the status that it keeps. */
-    public static ResultStatus process(DSLContext sql, NodeRecord node, ScriptResults.Stored stored, Instant now) {
-        if (stored.status() != ResultStatus.PASSED) {
+    public static ScriptStatus process(DSLContext sql, NodeRecord node, ScriptResults.Stored stored, Instant now) {
+        if (stored.status() != ScriptStatus.PASSED) {
             return stored.status();
         }
         return sql.connectionResult(connection -> {
@@ -61,7 +61,7 @@ public final class ResultProcessing {
         ScriptSetRevision.recommission(sql, stored.resultId(), now);
     }
 
-    private static ResultStatus refuse(DSLContext sql, NodeRecord node, ScriptResults.Stored stored, String reason) {
+    private static ScriptStatus refuse(DSLContext sql, NodeRecord node, ScriptResults.Stored stored, String reason) {
         ScriptResults.fail(sql, stored.resultId());
         Events.record(
                 sql,
@@ -69,6 +69,6 @@ public final class ResultProcessing {
                 node.getId(),
                 stored.name() + ": " + reason.replace("\0", ""),
                 Events.Cause.SYSTEM);
-        return ResultStatus.FAILED;
+        return ScriptStatus.FAILED;
     }
 }

@@ -2,6 +2,7 @@ package ingot.region.machine;
 
 import static ingot.region.db.Tables.NODE;
 
+import ingot.core.event.EventType;
 import ingot.core.machine.Command;
 import ingot.core.machine.Permission;
 import ingot.http.ApiError;
@@ -9,7 +10,6 @@ import ingot.http.Call;
 import ingot.http.Parameters;
 import ingot.http.Reply;
 import ingot.region.database.Database;
-import ingot.region.event.EventType;
 import ingot.region.event.Events;
 import ingot.region.image.Images;
 import ingot.region.image.Releases;

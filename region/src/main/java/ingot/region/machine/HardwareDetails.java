@@ -2,7 +2,7 @@ package ingot.region.machine;
 
 import static ingot.region.db.Tables.SCRIPT_RESULT;
 
-import ingot.core.machine.ScriptStatus;
+import ingot.core.script.ScriptStatus;
 import ingot.region.db.tables.records.NodeRecord;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -13,7 +13,6 @@ import ingot.core.machine.Outcome;
 import ingot.core.machine.UserRef;
 import ingot.http.ApiError;
 import ingot.region.database.Database;
-import ingot.region.event.EventType;
 import ingot.region.event.Events;
 import ingot.region.metadata.NodeTokens;
 import ingot.region.power.BmcReach;
@@ -147,12 +146,7 @@ public final class MachineActions {
         int nodeId = loaded.nodeId();
         MachineStore.store(sql, loaded, next, clock.instant());
         for (EventEntry entry : accepted.events()) {
-            Events.record(
-                    sql,
-                    EventType.valueOf(entry.type().name()),
-                    nodeId,
-                    entry.description(),
-                    cause(entry.user(), actor));
+            Events.record(sql, entry.type(), nodeId, entry.description(), cause(entry.user(), actor));
         }
         if (command instanceof Command.UserCommand) {
             audit(sql, before, command, actor);

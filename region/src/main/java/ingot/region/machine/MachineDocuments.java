@@ -8,14 +8,14 @@ import static ingot.region.db.Tables.NODE_TAG;
 import static ingot.region.db.Tables.OWNER_DATA;
 import static ingot.region.db.Tables.TAG;
 
+import ingot.core.event.EventLevel;
+import ingot.core.event.EventType;
 import ingot.core.machine.MachineStatus;
 import ingot.core.machine.NodeType;
 import ingot.region.api.ApiPath;
 import ingot.region.api.SharedDocuments;
 import ingot.region.api.WireTime;
 import ingot.region.db.tables.records.NodeRecord;
-import ingot.region.event.EventLevel;
-import ingot.region.event.EventType;
 import ingot.region.interfaces.Addresses;
 import ingot.region.interfaces.InterfaceDocuments;
 import ingot.region.script.ScriptSummaries;

@@ -5,6 +5,7 @@ import static ingot.region.db.Tables.BOOT_RESOURCE;
 import static ingot.region.db.Tables.NODE;
 import static ingot.region.db.Tables.OWNER_DATA;
 
+import ingot.core.event.EventType;
 import ingot.core.machine.Effect;
 import ingot.core.machine.NodeType;
 import ingot.core.storage.LayoutParameters;
@@ -13,7 +14,6 @@ import ingot.core.storage.StorageRefused;
 import ingot.region.database.Changes;
 import ingot.region.db.tables.records.NodeRecord;
 import ingot.region.effect.EffectStore;
-import ingot.region.event.EventType;
 import ingot.region.event.Events;
 import ingot.region.interfaces.Addresses;
 import ingot.region.interfaces.InterfaceStore;

@@ -2,10 +2,11 @@ package ingot.region.metadata;
 
 import static ingot.region.db.Tables.DISK_ATTEMPT;
 
+import ingot.core.event.EventType;
 import ingot.core.machine.Command;
 import ingot.core.machine.GrantRequest;
 import ingot.core.machine.Grants;
-import ingot.core.machine.ScriptStatus;
+import ingot.core.script.ScriptStatus;
 import ingot.core.storage.Plan;
 import ingot.http.ApiError;
 import ingot.http.Call;
@@ -15,7 +16,6 @@ import ingot.link.plan.PlanDocument;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.DiskAttemptRecord;
 import ingot.region.db.tables.records.NodeRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Events;
 import ingot.region.machine.Actor;
 import ingot.region.machine.JsonColumns;

@@ -1,5 +1,6 @@
 package ingot.region.metadata;
 
+import ingot.core.event.EventType;
 import ingot.core.machine.Command;
 import ingot.core.metadata.MetadataAnswer;
 import ingot.core.metadata.MetadataPath;
@@ -13,7 +14,6 @@ import ingot.http.Reply;
 import ingot.link.plan.PlanDocument;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.NodeRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Events;
 import ingot.region.machine.Actor;
 import ingot.region.machine.MachineActions;

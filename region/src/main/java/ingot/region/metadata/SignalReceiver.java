@@ -6,7 +6,7 @@ import ingot.core.machine.NodeType;
 import ingot.core.machine.ResultType;
 import ingot.core.machine.SignalStatus;
 import ingot.core.machine.Signals;
-import ingot.core.script.ResultStatus;
+import ingot.core.script.ScriptStatus;
 import ingot.http.ApiError;
 import ingot.http.Call;
 import ingot.http.Parameters;
@@ -94,13 +94,13 @@ final class SignalReceiver {
         }
         for (ScriptResults.Stored result : stored) {
             if (result.status().finished()) {
-                ResultStatus kept = ResultProcessing.process(sql, node, result, now);
+                ScriptStatus kept = ResultProcessing.process(sql, node, result, now);
                 MachineRows.step(
                         sql,
                         node,
                         now,
                         TimelineStep.SCRIPT,
-                        result.name() + ": " + kept.title().toLowerCase(Locale.ROOT));
+                        result.name() + ": " + kept.label().toLowerCase(Locale.ROOT));
             }
         }
     }

@@ -4,6 +4,7 @@ import static ingot.region.db.Tables.DOMAIN;
 import static ingot.region.db.Tables.NODE;
 import static ingot.region.db.Tables.SETTING;
 
+import ingot.core.event.EventType;
 import ingot.core.network.IpAddress;
 import ingot.http.Access;
 import ingot.http.ApiError;
@@ -18,7 +19,6 @@ import ingot.region.api.Rows;
 import ingot.region.database.Changes;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.DomainRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Journal;
 import ingot.region.setting.Settings;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static ingot.region.db.Tables.INTERFACE;
 import static ingot.region.db.Tables.NODE;
 import static ingot.region.db.Tables.VLAN;
 
+import ingot.core.event.EventType;
 import ingot.http.Access;
 import ingot.http.ApiError;
 import ingot.http.Call;
@@ -18,7 +19,6 @@ import ingot.region.api.Rows;
 import ingot.region.database.Changes;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.FabricRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Journal;
 import java.util.ArrayList;
 import java.util.HashMap;

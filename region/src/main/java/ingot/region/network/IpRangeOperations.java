@@ -5,6 +5,7 @@ import static ingot.region.db.Tables.IP_RANGE;
 import static ingot.region.db.Tables.SUBNET;
 import static org.jooq.impl.DSL.val;
 
+import ingot.core.event.EventType;
 import ingot.core.network.IpAddress;
 import ingot.core.network.IpRange;
 import ingot.http.ApiError;
@@ -21,7 +22,6 @@ import ingot.region.api.SharedDocuments;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.IpRangeRecord;
 import ingot.region.db.tables.records.SubnetRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Journal;
 import ingot.region.user.UserDocuments;
 import java.util.LinkedHashMap;

@@ -6,6 +6,7 @@ import static ingot.region.db.Tables.RESERVED_IP;
 import static ingot.region.db.Tables.SUBNET;
 import static org.jooq.impl.DSL.val;
 
+import ingot.core.event.EventType;
 import ingot.core.network.Cidr;
 import ingot.core.network.IpAddress;
 import ingot.core.network.MacAddress;
@@ -24,7 +25,6 @@ import ingot.region.api.SharedDocuments;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.ReservedIpRecord;
 import ingot.region.db.tables.records.SubnetRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Journal;
 import java.util.LinkedHashMap;
 import java.util.List;

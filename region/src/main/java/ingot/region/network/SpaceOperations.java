@@ -3,6 +3,7 @@ package ingot.region.network;
 import static ingot.region.db.Tables.SPACE;
 import static ingot.region.db.Tables.VLAN;
 
+import ingot.core.event.EventType;
 import ingot.http.Access;
 import ingot.http.ApiError;
 import ingot.http.Call;
@@ -17,7 +18,6 @@ import ingot.region.api.SharedDocuments;
 import ingot.region.database.Changes;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.SpaceRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Journal;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package ingot.region.network;
 
 import static ingot.region.db.Tables.STATIC_ROUTE;
 
+import ingot.core.event.EventType;
 import ingot.core.network.Cidr;
 import ingot.core.network.IpAddress;
 import ingot.http.Access;
@@ -18,7 +19,6 @@ import ingot.region.api.SharedDocuments;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.StaticRouteRecord;
 import ingot.region.db.tables.records.SubnetRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Journal;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,6 +5,7 @@ import static ingot.region.db.Tables.IP_RANGE;
 import static ingot.region.db.Tables.SUBNET;
 import static ingot.region.db.Tables.VLAN;
 
+import ingot.core.event.EventType;
 import ingot.http.Access;
 import ingot.http.ApiError;
 import ingot.http.Call;
@@ -16,7 +17,6 @@ import ingot.region.api.Rows;
 import ingot.region.api.SharedDocuments;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.SubnetRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Journal;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static ingot.region.db.Tables.SCRIPT;
 import static ingot.region.db.Tables.SCRIPT_RESULT;
 
 import ingot.core.machine.ResultType;
-import ingot.core.machine.ScriptStatus;
+import ingot.core.script.ScriptStatus;
 import ingot.region.api.ApiPath;
 import ingot.region.db.tables.records.ScriptResultRecord;
 import ingot.region.db.tables.records.ScriptSetRecord;

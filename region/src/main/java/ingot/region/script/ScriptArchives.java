@@ -7,12 +7,12 @@ import static ingot.region.db.Tables.SCRIPT_VERSION;
 import ingot.core.machine.MachineStatus;
 import ingot.core.machine.ResultType;
 import ingot.core.metadata.YamlWriter;
-import ingot.core.script.ResultStatus;
 import ingot.core.script.ScriptHardware;
 import ingot.core.script.ScriptIndex;
 import ingot.core.script.ScriptParallel;
 import ingot.core.script.ScriptRefused;
 import ingot.core.script.ScriptSelection;
+import ingot.core.script.ScriptStatus;
 import ingot.core.script.ScriptType;
 import ingot.region.db.tables.records.NodeRecord;
 import ingot.region.db.tables.records.ScriptRecord;
@@ -62,8 +62,8 @@ public final class ScriptArchives {
                     .where(SCRIPT_RESULT.SCRIPT_SET_ID.eq(set))
                     .orderBy(SCRIPT_RESULT.ID)
                     .forEach(row -> {
-                        ResultStatus result = ResultStatus.ofNumber(row.get(SCRIPT_RESULT.STATUS))
-                                .orElse(ResultStatus.PENDING);
+                        ScriptStatus result = ScriptStatus.ofNumber(row.get(SCRIPT_RESULT.STATUS))
+                                .orElse(ScriptStatus.PENDING);
                         if (result.finished() && !finishedToo) {
                             return;
                         }
@@ -114,7 +114,7 @@ public final class ScriptArchives {
                     .where(SCRIPT_VERSION.ID.eq(versions.get(script.getId())))
                     .fetchSingle()
                     .value1();
-            ScriptIndex.Item item = item(script, null, null, parameters, ResultStatus.PENDING);
+            ScriptIndex.Item item = item(script, null, null, parameters, ScriptStatus.PENDING);
             tar.add(item.path(), EXECUTABLE, content.getBytes(StandardCharsets.UTF_8));
             items.add(item);
         }
@@ -145,7 +145,7 @@ public final class ScriptArchives {
             @Nullable Integer resultId,
             @Nullable Integer versionId,
             Map<String, @Nullable Object> parameters,
-            ResultStatus result) {
+            ScriptStatus result) {
         Map<String, Object> given = new LinkedHashMap<>();
         parameters.forEach((name, value) -> {
             if (value != null) {

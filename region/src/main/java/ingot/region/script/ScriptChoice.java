@@ -214,10 +214,7 @@ record ScriptChoice(List<String> requested, List<Chosen> chosen) {
         return new ScriptSelection.Candidate(
                 script.getId(),
                 script.getName(),
-                Arrays.stream(ScriptType.values())
-                        .filter(type -> type.number() == script.getScriptType())
-                        .findFirst()
-                        .orElse(ScriptType.TESTING),
+                ScriptType.ofNumber(script.getScriptType()).orElse(ScriptType.TESTING),
                 Set.copyOf(Arrays.asList(script.getTags())),
                 script.getIsDefault(),
                 script.getApplyConfiguredNetworking(),
@@ -225,7 +222,7 @@ record ScriptChoice(List<String> requested, List<Chosen> chosen) {
     }
 
     /** Scripts of a type that a list of names, tags or ids means; words that mean nothing are left out. */
-    static List<ScriptRecord> matching(DSLContext sql, ingot.core.machine.ScriptType type, List<String> names) {
+    static List<ScriptRecord> matching(DSLContext sql, ScriptType type, List<String> names) {
         return all(sql).stream()
                 .filter(script -> script.getScriptType() == type.number() && named(script, names))
                 .toList();

@@ -3,7 +3,7 @@ package ingot.region.script;
 import static ingot.region.db.Tables.SCRIPT;
 import static ingot.region.db.Tables.SCRIPT_VERSION;
 
-import ingot.core.machine.ScriptType;
+import ingot.core.script.ScriptType;
 import ingot.region.api.ApiPath;
 import ingot.region.db.tables.records.ScriptRecord;
 import ingot.region.machine.JsonColumns;

@@ -1,6 +1,6 @@
 package ingot.region.script;
 
-import ingot.core.machine.ScriptType;
+import ingot.core.script.ScriptType;
 import ingot.region.db.tables.records.ScriptRecord;
 import java.util.List;
 import org.jooq.DSLContext;

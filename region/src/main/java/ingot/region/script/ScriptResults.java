@@ -4,16 +4,16 @@ import static ingot.region.db.Tables.INTERFACE;
 import static ingot.region.db.Tables.SCRIPT_RESULT;
 import static ingot.region.db.Tables.SCRIPT_SET;
 
+import ingot.core.event.EventType;
 import ingot.core.machine.ResultType;
 import ingot.core.machine.SignalStatus;
-import ingot.core.script.ResultStatus;
 import ingot.core.script.ScriptRefused;
 import ingot.core.script.ScriptReport;
+import ingot.core.script.ScriptStatus;
 import ingot.http.ApiError;
 import ingot.region.database.Changes;
 import ingot.region.db.tables.records.NodeRecord;
 import ingot.region.db.tables.records.ScriptResultRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Events;
 import ingot.region.machine.Times;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +72,7 @@ public final class ScriptResults {
     }
 
     /** What was stored. */
-    public record Stored(int resultId, String name, ResultStatus status, byte[] stdout) {}
+    public record Stored(int resultId, String name, ScriptStatus status, byte[] stdout) {}
 
     /**
      * Notes that a machine's runner is alive, and stores what it reports. One report may hold the files of several scripts.
@@ -103,7 +103,7 @@ public final class ScriptResults {
 
     private static Stored store(
             DSLContext sql, NodeRecord node, ScriptResultRecord row, Report report, String name, Instant now) {
-        ResultStatus before = ResultStatus.ofNumber(row.getStatus()).orElse(ResultStatus.PENDING);
+        ScriptStatus before = ScriptStatus.ofNumber(row.getStatus()).orElse(ScriptStatus.PENDING);
         if (report.exitStatus() == null && report.files().isEmpty()) {
             begin(row, before, report.status(), now);
         } else {
@@ -116,7 +116,7 @@ public final class ScriptResults {
         return new Stored(
                 row.getId(),
                 row.getScriptName(),
-                ResultStatus.ofNumber(row.getStatus()).orElse(ResultStatus.PENDING),
+                ScriptStatus.ofNumber(row.getStatus()).orElse(ScriptStatus.PENDING),
                 stdout != null && stdout.length > 0
                         ? stdout
                         : Objects.requireNonNullElse(row.getOutput(), new byte[0]));
@@ -125,7 +125,7 @@ public final class ScriptResults {
     /** Gives a result another status, when what it reported turned out to be of no use. */
     public static void fail(DSLContext sql, int resultId) {
         sql.update(SCRIPT_RESULT)
-                .set(SCRIPT_RESULT.STATUS, ResultStatus.FAILED.number())
+                .set(SCRIPT_RESULT.STATUS, ScriptStatus.FAILED.number())
                 .where(SCRIPT_RESULT.ID.eq(resultId))
                 .execute();
     }
@@ -159,7 +159,7 @@ public final class ScriptResults {
         ScriptResultRecord fresh = sql.newRecord(SCRIPT_RESULT);
         fresh.setScriptSetId(set);
         fresh.setScriptName(name);
-        fresh.setStatus(ResultStatus.PENDING.number());
+        fresh.setStatus(ScriptStatus.PENDING.number());
         fresh.setCreated(Times.column(now));
         return fresh;
     }
@@ -192,11 +192,11 @@ public final class ScriptResults {
                 .orElse(otherwise);
     }
 
-    private static void begin(ScriptResultRecord row, ResultStatus before, SignalStatus status, Instant now) {
-        ResultStatus next = switch (status) {
-            case INSTALLING -> before.began(ResultStatus.INSTALLING);
-            case APPLYING_NETCONF -> before.began(ResultStatus.APPLYING_NETWORK);
-            default -> before.began(ResultStatus.RUNNING);
+    private static void begin(ScriptResultRecord row, ScriptStatus before, SignalStatus status, Instant now) {
+        ScriptStatus next = switch (status) {
+            case INSTALLING -> before.began(ScriptStatus.INSTALLING);
+            case APPLYING_NETCONF -> before.began(ScriptStatus.APPLYING_NETWORK);
+            default -> before.began(ScriptStatus.RUNNING);
         };
         row.setStatus(next.number());
         if (row.getStarted() == null && next.running()) {
@@ -208,19 +208,19 @@ public final class ScriptResults {
             DSLContext sql,
             NodeRecord node,
             ScriptResultRecord row,
-            ResultStatus before,
+            ScriptStatus before,
             Report report,
             String name,
             Instant now) {
         int exitStatus = report.exitStatus() == null ? 0 : report.exitStatus();
-        ResultStatus status = before.ended(report.status() == SignalStatus.TIMEDOUT, exitStatus);
+        ScriptStatus status = before.ended(report.status() == SignalStatus.TIMEDOUT, exitStatus);
         row.setOutput(cut(report.files().getOrDefault(name, row.getOutput() == null ? new byte[0] : row.getOutput())));
         row.setStdout(cut(report.files().getOrDefault(name + ".out", new byte[0])));
         row.setStderr(cut(report.files().getOrDefault(name + ".err", new byte[0])));
         byte[] yaml = report.files().get(name + ".yaml");
         row.setResult(cut(yaml == null ? new byte[0] : yaml));
         if (yaml != null && yaml.length > 0) {
-            ResultStatus own = own(sql, node, row, yaml);
+            ScriptStatus own = own(sql, node, row, yaml);
             status = own == null ? status : own;
         }
         row.setStatus(status.number());
@@ -232,7 +232,7 @@ public final class ScriptResults {
     }
 
     /** What a script says of itself; one that cannot be read counts by its exit status alone. */
-    private static @Nullable ResultStatus own(DSLContext sql, NodeRecord node, ScriptResultRecord row, byte[] yaml) {
+    private static @Nullable ScriptStatus own(DSLContext sql, NodeRecord node, ScriptResultRecord row, byte[] yaml) {
         ScriptReport report;
         try {
             report = ScriptReport.of(

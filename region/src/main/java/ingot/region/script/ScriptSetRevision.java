@@ -6,7 +6,7 @@ import static ingot.region.db.Tables.SCRIPT_SET;
 
 import ingot.core.machine.ResultType;
 import ingot.core.script.ForHardware;
-import ingot.core.script.ResultStatus;
+import ingot.core.script.ScriptStatus;
 import ingot.core.script.ScriptType;
 import ingot.region.db.tables.records.NodeRecord;
 import ingot.region.db.tables.records.ScriptRecord;
@@ -44,7 +44,7 @@ public final class ScriptSetRevision {
     private static List<ScriptResultRecord> pending(DSLContext sql, int set) {
         return sql.selectFrom(SCRIPT_RESULT)
                 .where(SCRIPT_RESULT.SCRIPT_SET_ID.eq(set))
-                .and(SCRIPT_RESULT.STATUS.eq(ResultStatus.PENDING.number()))
+                .and(SCRIPT_RESULT.STATUS.eq(ScriptStatus.PENDING.number()))
                 .and(SCRIPT_RESULT.SCRIPT_ID.isNotNull())
                 .orderBy(SCRIPT_RESULT.ID)
                 .fetch();
@@ -74,13 +74,13 @@ public final class ScriptSetRevision {
             return;
         }
         sql.update(SCRIPT_RESULT)
-                .set(SCRIPT_RESULT.STATUS, ResultStatus.PENDING.number())
+                .set(SCRIPT_RESULT.STATUS, ScriptStatus.PENDING.number())
                 .setNull(SCRIPT_RESULT.STARTED)
                 .setNull(SCRIPT_RESULT.ENDED)
                 .set(SCRIPT_RESULT.UPDATED, Times.column(now))
                 .where(SCRIPT_RESULT.SCRIPT_SET_ID.eq(cause.getScriptSetId()))
                 .and(SCRIPT_RESULT.ID.ne(resultId))
-                .and(SCRIPT_RESULT.STATUS.ne(ResultStatus.SKIPPED.number()))
+                .and(SCRIPT_RESULT.STATUS.ne(ScriptStatus.SKIPPED.number()))
                 .and(SCRIPT_RESULT.SCRIPT_ID.in(
                         DSL.select(SCRIPT.ID).from(SCRIPT).where(SCRIPT.IS_DEFAULT)))
                 .execute();
@@ -119,7 +119,7 @@ public final class ScriptSetRevision {
                 sql.deleteFrom(SCRIPT_RESULT)
                         .where(SCRIPT_RESULT.SCRIPT_SET_ID.eq(set))
                         .and(SCRIPT_RESULT.SCRIPT_ID.eq(script.getId()))
-                        .and(SCRIPT_RESULT.STATUS.eq(ResultStatus.PENDING.number()))
+                        .and(SCRIPT_RESULT.STATUS.eq(ScriptStatus.PENDING.number()))
                         .execute();
             } else if (!held && asked(script, requested)) {
                 ScriptChoice.Chosen chosen = ScriptChoice.Chosen.of(script, versions.get(script.getId()), Map.of());
@@ -143,7 +143,7 @@ public final class ScriptSetRevision {
                 .on(SCRIPT_SET.ID.eq(SCRIPT_RESULT.SCRIPT_SET_ID))
                 .where(SCRIPT_SET.NODE_ID.eq(nodeId))
                 .and(SCRIPT_RESULT.SCRIPT_NAME.eq(MODALIASES))
-                .and(SCRIPT_RESULT.STATUS.eq(ResultStatus.PASSED.number()))
+                .and(SCRIPT_RESULT.STATUS.eq(ScriptStatus.PASSED.number()))
                 .orderBy(SCRIPT_RESULT.ID.desc())
                 .limit(1)
                 .fetchOneInto(SCRIPT_RESULT);

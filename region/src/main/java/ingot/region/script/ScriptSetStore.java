@@ -9,7 +9,7 @@ import ingot.core.machine.Effect.ScriptSelection;
 import ingot.core.machine.ResultType;
 import ingot.core.machine.ScriptSetState;
 import ingot.core.machine.ScriptSets;
-import ingot.core.machine.ScriptStatus;
+import ingot.core.script.ScriptStatus;
 import ingot.region.database.Changes;
 import ingot.region.db.tables.records.NodeRecord;
 import ingot.region.machine.JsonColumns;

@@ -4,7 +4,7 @@ import static ingot.region.db.Tables.NODE;
 import static ingot.region.db.Tables.SCRIPT;
 import static ingot.region.db.Tables.SCRIPT_RESULT;
 
-import ingot.core.machine.ScriptStatus;
+import ingot.core.script.ScriptStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package ingot.region.setting;
 
+import ingot.core.event.EventType;
 import ingot.http.Access;
 import ingot.http.ApiError;
 import ingot.http.Call;
@@ -9,7 +10,6 @@ import ingot.http.Reply;
 import ingot.region.api.ApiPath;
 import ingot.region.api.JsonText;
 import ingot.region.database.Database;
-import ingot.region.event.EventType;
 import ingot.region.event.Journal;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -5,7 +5,7 @@ import static ingot.region.db.Tables.NODE_TAG;
 import static ingot.region.db.Tables.SCRIPT_RESULT;
 import static ingot.region.db.Tables.TAG;
 
-import ingot.core.script.ResultStatus;
+import ingot.core.script.ScriptStatus;
 import ingot.region.machine.TagEvaluation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -83,7 +83,7 @@ public final class HardwareTags implements TagMatcher, TagEvaluation {
                 .join(SCRIPT_RESULT)
                 .on(SCRIPT_RESULT.SCRIPT_SET_ID.eq(NODE.CURRENT_COMMISSIONING_SET_ID))
                 .where(SCRIPT_RESULT.SCRIPT_NAME.eq("maas-lshw"))
-                .and(SCRIPT_RESULT.STATUS.eq(ResultStatus.PASSED.number()))
+                .and(SCRIPT_RESULT.STATUS.eq(ScriptStatus.PASSED.number()))
                 .and(nodes)
                 .forEach(row -> {
                     Document document = parse(row.value2().length > 0 ? row.value2() : row.value3());

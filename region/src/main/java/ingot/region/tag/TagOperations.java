@@ -4,6 +4,7 @@ import static ingot.region.db.Tables.NODE;
 import static ingot.region.db.Tables.NODE_TAG;
 import static ingot.region.db.Tables.TAG;
 
+import ingot.core.event.EventType;
 import ingot.http.Access;
 import ingot.http.ApiError;
 import ingot.http.Call;
@@ -17,7 +18,6 @@ import ingot.region.api.Rows;
 import ingot.region.database.Changes;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.TagRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Journal;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package ingot.region.user;
 
 import static ingot.region.db.Tables.API_TOKEN;
 
+import ingot.core.event.EventType;
 import ingot.http.ApiError;
 import ingot.http.Call;
 import ingot.http.Operation;
@@ -11,7 +12,6 @@ import ingot.region.api.ApiPath;
 import ingot.region.api.Names;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.ApiTokenRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Journal;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package ingot.region.user;
 
+import ingot.core.event.EventType;
 import ingot.http.ApiError;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.AppUserRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Journal;
 
 /** Makes users from the region's own host: {@code ./ingot admin create}. Works whether or not a region runs. */

@@ -2,6 +2,7 @@ package ingot.region.user;
 
 import static ingot.region.db.Tables.APP_USER;
 
+import ingot.core.event.EventType;
 import ingot.http.Access;
 import ingot.http.ApiError;
 import ingot.http.Call;
@@ -12,7 +13,6 @@ import ingot.http.Reply;
 import ingot.region.api.JsonText;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.AppUserRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Journal;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package ingot.region.user;
 import static ingot.region.db.Tables.APP_USER;
 import static ingot.region.db.Tables.SSH_KEY;
 
+import ingot.core.event.EventType;
 import ingot.http.ApiError;
 import ingot.http.Call;
 import ingot.http.Operation;
@@ -13,7 +14,6 @@ import ingot.region.api.Ids;
 import ingot.region.api.Rows;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.SshKeyRecord;
-import ingot.region.event.EventType;
 import ingot.region.event.Journal;
 import java.util.LinkedHashMap;
 import java.util.List;

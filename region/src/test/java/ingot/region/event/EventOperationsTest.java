@@ -2,6 +2,7 @@ package ingot.region.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ingot.core.event.EventType;
 import ingot.region.api.Api;
 import ingot.region.api.TestDatabase;
 import ingot.region.database.Database;

@@ -5,7 +5,7 @@ import static ingot.region.db.Tables.SCRIPT_SET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ingot.core.machine.ResultType;
-import ingot.core.machine.ScriptStatus;
+import ingot.core.script.ScriptStatus;
 import ingot.http.Call;
 import ingot.region.api.Api;
 import java.nio.charset.StandardCharsets;

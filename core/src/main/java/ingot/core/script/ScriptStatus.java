@@ -1,4 +1,4 @@
-package ingot.core.machine;
+package ingot.core.script;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -52,9 +52,51 @@ public enum ScriptStatus {
         return this == FAILED || this == TIMED_OUT || this == FAILED_INSTALLING || this == FAILED_APPLYING_NETWORK;
     }
 
+    /** Whether nothing more will come of it. */
+    public boolean finished() {
+        return !unfinished();
+    }
+
     /** Whether a result is still awaited. */
     public boolean unfinished() {
         return this == PENDING || running();
+    }
+
+    /** The status when a run has ended: what it was doing tells what a failure means. */
+    public ScriptStatus ended(boolean timedOut, int exitStatus) {
+        if (timedOut) {
+            return TIMED_OUT;
+        }
+        if (exitStatus == 0) {
+            return PASSED;
+        }
+        return switch (this) {
+            case INSTALLING -> FAILED_INSTALLING;
+            case APPLYING_NETWORK -> FAILED_APPLYING_NETWORK;
+            default -> FAILED;
+        };
+    }
+
+    /** The status after a signal that something has begun; one that would go back changes nothing. */
+    public ScriptStatus began(ScriptStatus step) {
+        return switch (step) {
+            case RUNNING -> this == PENDING || this == APPLYING_NETWORK || this == INSTALLING ? RUNNING : this;
+            case INSTALLING -> this == PENDING || this == APPLYING_NETWORK ? INSTALLING : this;
+            case APPLYING_NETWORK -> this == PENDING ? APPLYING_NETWORK : this;
+            default -> this;
+        };
+    }
+
+    /** The word that a script may write as {@code status} into its own result. */
+    public static Optional<ScriptStatus> ofResultFile(String word) {
+        return switch (word) {
+            case "passed" -> Optional.of(PASSED);
+            case "failed" -> Optional.of(FAILED);
+            case "degraded" -> Optional.of(DEGRADED);
+            case "timedout" -> Optional.of(TIMED_OUT);
+            case "skipped" -> Optional.of(SKIPPED);
+            default -> Optional.empty();
+        };
     }
 
     /** Status of a set of results; suppressed results must have been left out by the caller. */

@@ -1,4 +1,4 @@
-package ingot.region.event;
+package ingot.core.event;
 
 import java.util.Arrays;
 import java.util.Optional;

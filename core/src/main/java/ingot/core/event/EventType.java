@@ -1,10 +1,10 @@
-package ingot.region.event;
+package ingot.core.event;
 
-import static ingot.region.event.EventLevel.AUDIT;
-import static ingot.region.event.EventLevel.DEBUG;
-import static ingot.region.event.EventLevel.ERROR;
-import static ingot.region.event.EventLevel.INFO;
-import static ingot.region.event.EventLevel.WARNING;
+import static ingot.core.event.EventLevel.AUDIT;
+import static ingot.core.event.EventLevel.DEBUG;
+import static ingot.core.event.EventLevel.ERROR;
+import static ingot.core.event.EventLevel.INFO;
+import static ingot.core.event.EventLevel.WARNING;
 
 /** Kinds of events (maas-api/enums.md, event types). The name is stored; the label is what travels as {@code type}. */
 public enum EventType {
