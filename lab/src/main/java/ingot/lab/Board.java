@@ -31,13 +31,14 @@ final class Board {
         this.started = clock.instant();
         this.accelerator = plan.accelerator();
         this.machines = new ArrayList<>();
-        for (int i = 0; i < plan.firmware().size(); i++) {
-            machines.add(
-                    LabReport.Machine.waiting(plan.hostname(i), plan.firmware().get(i)));
-        }
+        machines.addAll(plan.entries());
     }
 
+    /** Changes an entry; a number below zero is nobody's. */
     synchronized void change(int machine, UnaryOperator<LabReport.Machine> change) {
+        if (machine < 0) {
+            return;
+        }
         machines.set(machine, change.apply(machines.get(machine)));
         publish();
     }

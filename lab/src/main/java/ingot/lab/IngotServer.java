@@ -1,37 +1,20 @@
 package ingot.lab;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** {@code ./ingot up} as a process of the lab, and the commands beside it. */
 final class IngotServer implements AutoCloseable {
 
-    private static final String READY = "ready ";
-    private static final Duration COMMAND = Duration.ofMinutes(2);
-    private static final Duration STOP = Duration.ofSeconds(15);
+    private final IngotCommands commands;
+    private final IngotProcess process;
 
-    private final Path launcher;
-    private final Path data;
-    private final Process process;
-    private final URI url;
-    private volatile boolean closing;
-
-    private IngotServer(Path launcher, Path data, Process process, URI url) {
-        this.launcher = launcher;
-        this.data = data;
+    private IngotServer(IngotCommands commands, IngotProcess process) {
+        this.commands = commands;
         this.process = process;
-        this.url = url;
     }
 
     /**
@@ -44,99 +27,44 @@ final class IngotServer implements AutoCloseable {
      */
     static IngotServer start(Path home, Path data, Path log, Duration patience)
             throws IOException, InterruptedException {
-        Path launcher = home.resolve("ingot");
-        Process process = new ProcessBuilder(List.of(
-                        launcher.toString(),
-                        "up",
-                        "--data",
-                        data.toString(),
-                        "--http",
-                        LabAddresses.GATEWAY + ":" + LabAddresses.HTTP_PORT,
-                        "--rack-interfaces",
-                        LabAddresses.BRIDGE,
-                        "--log",
-                        "text"))
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        CompletableFuture<URI> ready = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name("ingot-up").start(() -> read(process, ready));
-        try {
-            return new IngotServer(launcher, data, process, ready.get(patience.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (ExecutionException | TimeoutException failed) {
-            process.destroy();
-            String last = Files.readAllLines(log).stream().reduce("", (earlier, line) -> line);
-            throw new LabFailed("setup", "ingot up did not come up (" + log + "): " + last, failed);
-        }
-    }
-
-    private static void read(Process process, CompletableFuture<URI> ready) {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith(READY)) {
-                    ready.complete(URI.create(line.substring(READY.length()).strip()));
-                }
-            }
-            ready.completeExceptionally(new IOException("it ended"));
-        } catch (IOException ended) {
-            ready.completeExceptionally(ended);
-        }
+        return new IngotServer(
+                new IngotCommands(home, data),
+                IngotProcess.start(
+                        home,
+                        List.of(
+                                "up",
+                                "--data",
+                                data.toString(),
+                                "--http",
+                                LabAddresses.GATEWAY + ":" + LabAddresses.HTTP_PORT,
+                                "--rack-interfaces",
+                                LabAddresses.BRIDGE),
+                        log,
+                        patience));
     }
 
     /** Where it serves, ending in {@code /MAAS/}. */
     URI url() {
-        return url;
+        return process.url();
     }
 
     /** Runs something when the server ends by itself, not by {@link #close}. */
     void whenEnded(Runnable act) {
-        Thread.ofPlatform().daemon().name("ingot-up-end").start(() -> {
-            process.onExit().join();
-            if (!closing) {
-                act.run();
-            }
-        });
+        process.whenEnded(act);
     }
 
     /** Makes an administrator and returns the text of its API key. */
     String administrator(String name, String password) throws IOException, InterruptedException {
-        command("admin", "create", "--username", name, "--password", password, "--email", name + "@lab.invalid");
-        return command("apikey", "--username", name).strip();
+        return commands.administrator(name, password);
     }
 
     /** Registers the images, which the outer process has made. */
     void registerImages() throws IOException, InterruptedException {
-        command("images", "build");
-    }
-
-    private String command(String... words) throws IOException, InterruptedException {
-        List<String> all = new java.util.ArrayList<>(List.of(launcher.toString()));
-        all.addAll(List.of(words));
-        all.addAll(List.of("--data", data.toString()));
-        Command.Result result = Command.run(COMMAND, all);
-        if (!result.ok()) {
-            // not the whole command: a password is in it
-            throw new LabFailed(
-                    "setup",
-                    "ingot " + words[0] + " failed (" + result.exit() + "): "
-                            + result.err().strip());
-        }
-        return result.out();
+        commands.registerImages();
     }
 
     @Override
     public void close() {
-        closing = true;
-        process.destroy();
-        try {
-            if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException stop) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 }

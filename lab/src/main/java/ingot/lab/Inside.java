@@ -79,6 +79,10 @@ final class Inside {
 
     private void drive() throws IOException, InterruptedException {
         Waiting waiting = new Waiting(clock, plan.factor());
+        if (!plan.faults().isEmpty()) {
+            new FaultMatrix(plan, board, waiting, clock, random, closers).run();
+            return;
+        }
         Path data = plan.data();
         IngotServer server = IngotServer.start(
                 plan.home(), data.resolve("ingot"), data.resolve("ingot.log"), waiting.stretched(SERVER));

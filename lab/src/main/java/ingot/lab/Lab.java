@@ -145,6 +145,20 @@ final class Lab {
         progress.say(String.format(
                 "accelerator %s: %s; deadlines times %.1f",
                 choice.accelerator().word(), choice.reason(), choice.factor()));
+        if (!options.faults().isEmpty()) {
+            List<Firmware> firmware = LabPlan.lives(options.faults()).stream()
+                    .map(life -> life.uefi() ? Firmware.UEFI : Firmware.BIOS)
+                    .toList();
+            return new LabPlan(
+                    home,
+                    data,
+                    firmware,
+                    Goal.RELEASED,
+                    choice.accelerator(),
+                    choice.factor(),
+                    false,
+                    options.faults());
+        }
         Integer machines = options.machines();
         int count = machines != null ? machines : choice.accelerator() == Accelerator.KVM ? 2 : 1;
         return new LabPlan(
@@ -154,7 +168,8 @@ final class Lab {
                 options.goal(),
                 choice.accelerator(),
                 choice.factor(),
-                options.keep());
+                options.keep(),
+                List.of());
     }
 
     /** Outside of the namespace, from which no package archive can be reached. */

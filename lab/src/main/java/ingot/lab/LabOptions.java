@@ -1,5 +1,6 @@
 package ingot.lab;
 
+import ingot.lab.fault.FaultCase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param firmware given to the machines in turn
  * @param accelerator null: found by a trial
  * @param json where the report goes
+ * @param faults the cases of {@code --matrix faults}; none for a lab in which all goes well
  */
 record LabOptions(
         boolean stop,
@@ -29,7 +31,8 @@ record LabOptions(
         @Nullable Accelerator accelerator,
         @Nullable Path json,
         boolean keep,
-        Path data) {
+        Path data,
+        List<FaultCase> faults) {
 
     /** More would not fit into the lab's BMC subnet. */
     static final int MACHINES_MAX = 64;
@@ -43,6 +46,7 @@ record LabOptions(
 
     LabOptions {
         firmware = List.copyOf(firmware);
+        faults = List.copyOf(faults);
     }
 
     /**
@@ -66,7 +70,7 @@ record LabOptions(
                     }
                     switches.add(name);
                 }
-                case "--machines", "--firmware", "--until", "--accel", "--json", "--data" -> {
+                case "--machines", "--firmware", "--until", "--accel", "--json", "--data", "--matrix", "--only" -> {
                     if (equals < 0 && i + 1 == arguments.size()) {
                         throw new Usage(name + ": needs a value");
                     }
@@ -76,7 +80,7 @@ record LabOptions(
                     if (argument.startsWith("-")) {
                         throw new Usage(argument + ": not a flag of this command (flags: --machines N, --firmware"
                                 + " bios|uefi|secure|mixed, --until new|ready|deployed|released, --accel auto|kvm|tcg,"
-                                + " --json FILE, --keep, --data DIR)");
+                                + " --json FILE, --keep, --data DIR, --matrix faults, --only CASE[,CASE])");
                     }
                     words.add(argument);
                 }
@@ -97,7 +101,31 @@ record LabOptions(
                 switches.contains("--keep"),
                 Path.of(values.getOrDefault("--data", home.resolve(".ingot-lab").toString()))
                         .toAbsolutePath()
-                        .normalize());
+                        .normalize(),
+                faults(values, switches));
+    }
+
+    private static List<FaultCase> faults(Map<String, String> values, Set<String> switches) {
+        String matrix = values.get("--matrix");
+        if (matrix == null) {
+            if (values.containsKey("--only")) {
+                throw new Usage("--only: chooses cases of a matrix (expected: --matrix faults --only CASE[,CASE])");
+            }
+            return List.of();
+        }
+        if (!matrix.equals("faults")) {
+            throw new Usage("--matrix " + matrix + ": expected faults");
+        }
+        for (String fixed : List.of("--machines", "--firmware", "--until", "--keep")) {
+            if (values.containsKey(fixed) || switches.contains(fixed)) {
+                throw new Usage(fixed + ": not together with --matrix, which brings its own machines");
+            }
+        }
+        try {
+            return values.containsKey("--only") ? FaultCase.of(values.get("--only")) : List.of(FaultCase.values());
+        } catch (IllegalArgumentException unknown) {
+            throw new Usage("--only " + unknown.getMessage());
+        }
     }
 
     /** The firmware of each of {@code count} machines. */

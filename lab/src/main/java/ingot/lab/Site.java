@@ -2,6 +2,7 @@ package ingot.lab;
 
 import ingot.client.Answer;
 import ingot.client.ApiClient;
+import ingot.client.ApiFailed;
 import ingot.client.Fields;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Site {
 
     /** The serial port is all that lab machines have; guarding against guests' spying costs emulated time only. */
-    private static final String KERNEL_OPTIONS = "console=ttyS0,115200 net.ifnames=0 mitigations=off";
+    static final String KERNEL_OPTIONS = "console=ttyS0,115200 net.ifnames=0 mitigations=off";
 
+    private static final int UNAVAILABLE = 503;
     private static final Duration RACK = Duration.ofSeconds(30);
 
     private Site() {}
@@ -70,12 +72,17 @@ final class Site {
         return value == null ? "" : value.toString();
     }
 
-    /** An answer, or null while the server cannot be reached. */
+    /** An answer, or null while the server cannot be reached or says that it cannot answer now. */
     static @Nullable Answer reachable(java.util.function.Supplier<Answer> call) {
         try {
             return call.get();
         } catch (UncheckedIOException away) {
             return null;
+        } catch (ApiFailed refused) {
+            if (refused.status() == UNAVAILABLE) {
+                return null;
+            }
+            throw refused;
         }
     }
 }
