@@ -20,23 +20,26 @@ final class IngotServer implements AutoCloseable {
     /**
      * Starts it and waits until it serves.
      *
+     * @param runner words of a program that runs it, none when it runs as it is
      * @param home where {@code ./ingot} is
      * @param data its data directory
      * @param log gets what it writes to standard error
      * @throws LabFailed when it ends, or does not serve in time
      */
-    static IngotServer start(Path home, Path data, Path log, Duration patience)
+    static IngotServer start(
+            List<String> runner, Path home, Path data, LabNetwork network, Path log, Duration patience)
             throws IOException, InterruptedException {
         return new IngotServer(
-                new IngotCommands(home, data),
+                new IngotCommands(home, data, runner),
                 IngotProcess.start(
+                        runner,
                         home,
                         List.of(
                                 "up",
                                 "--data",
                                 data.toString(),
                                 "--http",
-                                LabAddresses.GATEWAY + ":" + LabAddresses.HTTP_PORT,
+                                network.gateway() + ":" + LabAddresses.HTTP_PORT,
                                 "--rack-interfaces",
                                 LabAddresses.BRIDGE),
                         log,

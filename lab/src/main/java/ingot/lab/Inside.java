@@ -83,9 +83,17 @@ final class Inside {
             new FaultMatrix(plan, board, waiting, clock, random, closers).run();
             return;
         }
+        if (plan.simulated()) {
+            new Fleet(plan, board, waiting, clock, random, closers).run();
+            return;
+        }
         Path data = plan.data();
         IngotServer server = IngotServer.start(
-                plan.home(), data.resolve("ingot"), data.resolve("ingot.log"), waiting.stretched(SERVER));
+                List.of(),
+                plan.home(),
+                data.resolve("ingot"),
+                LabNetwork.SMALL,
+                data.resolve("ingot.log"), waiting.stretched(SERVER));
         closers.push(server);
         server.whenEnded(() -> {
             board.fail(new LabReport.Failure(
@@ -100,7 +108,7 @@ final class Inside {
         String sshPublicKey = Ssh.makeKey(sshKey);
         ApiClient api = new ApiClient(server.url(), ApiKey.parse(key));
         Site.needImages(api);
-        Site.prepare(api, waiting, sshPublicKey);
+        Site.prepare(api, waiting, LabNetwork.SMALL, sshPublicKey);
         List<MachineRun> machines = new ArrayList<>();
         for (int i = 0; i < plan.firmware().size(); i++) {
             machines.add(machine(i, api, new Ssh(sshKey), waiting));

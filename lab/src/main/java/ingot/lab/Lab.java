@@ -34,6 +34,9 @@ final class Lab {
     private static final String STOPPED = "the lab was stopped";
     private static final String END = "";
 
+    /** Stretches the deadlines of machines that all want to be served at once. */
+    private static final double SIMULATED_FACTOR = 5;
+
     private final LabOptions options;
     private final Path home;
     private final PrintStream out;
@@ -121,7 +124,11 @@ final class Lab {
             images(folder.path());
             boolean kept = false;
             try {
-                namespace.make(plan.firmware().size());
+                if (plan.simulated()) {
+                    namespace.makeForFleet();
+                } else {
+                    namespace.make(plan.firmware().size());
+                }
                 kept = inside(plan);
             } finally {
                 if (!kept) {
@@ -137,6 +144,19 @@ final class Lab {
     }
 
     private LabPlan plan(Path data) throws IOException, InterruptedException {
+        Integer simulated = options.simulated();
+        if (simulated != null) {
+            return new LabPlan(
+                    home,
+                    data,
+                    options.firmwareOf(simulated),
+                    options.goal(),
+                    Accelerator.TCG,
+                    SIMULATED_FACTOR,
+                    false,
+                    true,
+                    List.of());
+        }
         Trial.Runner runner = accelerator -> Trial.run(accelerator, data);
         Accelerator asked = options.accelerator();
         Trial.Choice choice =
@@ -157,6 +177,7 @@ final class Lab {
                     choice.accelerator(),
                     choice.factor(),
                     false,
+                    false,
                     options.faults());
         }
         Integer machines = options.machines();
@@ -169,6 +190,7 @@ final class Lab {
                 choice.accelerator(),
                 choice.factor(),
                 options.keep(),
+                false,
                 List.of());
     }
 
@@ -269,12 +291,15 @@ final class Lab {
     private List<String> command(LabPlan plan) {
         // a session of its own: a terminal's Ctrl-C shall reach this process only, and a kept lab outlives the terminal
         List<String> all = new ArrayList<>(List.of("setsid"));
-        all.addAll(namespace.inside(
+        Namespace where = plan.simulated() ? namespace.wire() : namespace;
+        all.addAll(where.inside(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseCompactObjectHeaders",
-                "-Xmx128m",
+                plan.simulated() ? "-Xmx384m" : "-Xmx128m",
+                // the machines' agents open a connection for each request
+                "-Djdk.httpclient.keepalive.timeout=0",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),

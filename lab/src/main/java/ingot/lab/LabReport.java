@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a lab found, as {@code --json} writes it (interface.md §2).
  *
+ * @param accelerator null where no QEMU runs
  * @param seconds since the start
  */
 record LabReport(
-        Accelerator accelerator,
+        @Nullable Accelerator accelerator,
         double seconds,
         List<Machine> machines,
         @Nullable Failure failed) {
@@ -138,7 +139,7 @@ record LabReport(
     Map<String, @Nullable Object> document() {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("ok", ok());
-        document.put("accelerator", accelerator.word());
+        document.put("accelerator", accelerator == null ? null : accelerator.word());
         document.put("total_seconds", rounded(seconds));
         document.put("machines", machines.stream().map(Machine::document).toList());
         if (failed != null) {

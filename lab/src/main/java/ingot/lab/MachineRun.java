@@ -6,12 +6,10 @@ import ingot.client.ApiFailed;
 import ingot.client.Fields;
 import ingot.lab.bmc.Chassis.BootDevice;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -36,6 +34,7 @@ final class MachineRun {
     private final QemuChassis chassis;
     private final BmcAccount bmc;
     private final ApiClient api;
+    private final Orders orders;
     private final Ssh ssh;
     private final Board board;
     private final Waiting waiting;
@@ -92,6 +91,7 @@ final class MachineRun {
         this.chassis = chassis;
         this.bmc = bmc;
         this.api = api;
+        this.orders = new Orders(api);
         this.ssh = ssh;
         this.board = board;
         this.waiting = waiting;
@@ -209,26 +209,7 @@ final class MachineRun {
 
     /** Tells Ingot the machine's BMC, and to commission it. */
     void askToCommission() {
-        api.put(
-                path(""),
-                Fields.of(
-                        "hostname",
-                        machine.hostname(),
-                        "power_type",
-                        "ipmi",
-                        "power_parameters_power_driver",
-                        "LAN_2_0",
-                        "power_parameters_cipher_suite_id",
-                        "17",
-                        "power_parameters_privilege_level",
-                        "ADMIN",
-                        "power_parameters_power_address",
-                        bmc.address(),
-                        "power_parameters_power_user",
-                        bmc.user(),
-                        "power_parameters_power_pass",
-                        bmc.password()));
-        api.post(path("?op=commission"), new Fields());
+        orders.commission(systemId, machine.hostname(), bmc);
     }
 
     void deploy() throws InterruptedException {
@@ -247,35 +228,13 @@ final class MachineRun {
 
     /** Allocates the machine by its properties. */
     void allocate() {
-        Map<String, @Nullable Object> allocated = api.post(
-                        "machines/?op=allocate",
-                        Fields.of(
-                                "name",
-                                machine.hostname(),
-                                "arch",
-                                "amd64",
-                                "cpu_count",
-                                "1",
-                                "mem",
-                                "1024",
-                                "storage",
-                                "root:8,data:1"))
-                .object();
-        if (!systemId.equals(text(allocated, "system_id"))) {
-            throw new LabFailed(
-                    "deploy",
-                    "allocating " + machine.hostname() + " by name gave machine " + text(allocated, "system_id")
-                            + " (expected: " + systemId + ")");
-        }
+        orders.allocate(systemId, machine.hostname());
     }
 
     /** Allocates the machine and starts its installation. */
     void askToDeploy() {
         allocate();
-        String userData = "#!/bin/sh\nprintf '%s' " + marker() + " >" + LoginFacts.MARKER_FILE + "\n";
-        api.post(
-                path("?op=deploy"),
-                Fields.of("user_data", Base64.getEncoder().encodeToString(userData.getBytes(StandardCharsets.UTF_8))));
+        orders.deploy(systemId, marker());
     }
 
     /** The installed system must come up again without an installer, from its own disk. */
@@ -336,7 +295,7 @@ final class MachineRun {
 
     /** Releases the machine; its disks are to be erased before. */
     void askToErase() {
-        api.post(path("?op=release"), Fields.of("erase", "true", "quick_erase", "true"));
+        orders.erase(systemId);
     }
 
     /** Waits, for at most {@code limit} (which is not stretched), until the machine has this status. */

@@ -11,6 +11,10 @@ final class Table {
 
     private static final List<String> HEADS =
             List.of("MACHINE", "FIRMWARE", "RESULT", "STATUS", "PHASES (seconds, MB)", "LOGIN");
+
+    /** More machines than these are not listed one by one. */
+    private static final int SINGLY_MAX = 64;
+
     private static final String NOTHING = "-";
 
     private Table() {}
@@ -21,6 +25,9 @@ final class Table {
      * @param columns that fit into a line: where the table does not, each machine gets a paragraph
      */
     static String of(Map<?, ?> report, int columns) {
+        if (report.get("machines") instanceof List<?> machines && machines.size() > SINGLY_MAX) {
+            return FleetTable.of(machines) + conclusion(report);
+        }
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEADS);
         if (report.get("machines") instanceof List<?> machines) {
@@ -40,19 +47,23 @@ final class Table {
         boolean fits = lines.stream().allMatch(line -> line.length() <= columns);
         StringBuilder table = new StringBuilder();
         (fits ? lines : paragraphs(rows)).forEach(line -> table.append(line).append('\n'));
-        table.append(Boolean.TRUE.equals(report.get("ok")) ? "ok" : "FAILED")
-                .append(" after ")
-                .append(text(report.get("total_seconds")))
-                .append(" s with ")
-                .append(text(report.get("accelerator")));
-        if (report.get("failed") instanceof Map<?, ?> failed) {
-            table.append(": ");
-            if (failed.get("machine") != null) {
-                table.append(failed.get("machine")).append(", ");
-            }
-            table.append(text(failed.get("phase"))).append(": ").append(text(failed.get("reason")));
+        return table + conclusion(report);
+    }
+
+    private static String conclusion(Map<?, ?> report) {
+        StringBuilder line = new StringBuilder(Boolean.TRUE.equals(report.get("ok")) ? "ok" : "FAILED");
+        line.append(" after ").append(text(report.get("total_seconds"))).append(" s");
+        if (report.get("accelerator") != null) {
+            line.append(" with ").append(report.get("accelerator"));
         }
-        return table.append('\n').toString();
+        if (report.get("failed") instanceof Map<?, ?> failed) {
+            line.append(": ");
+            if (failed.get("machine") != null) {
+                line.append(failed.get("machine")).append(", ");
+            }
+            line.append(text(failed.get("phase"))).append(": ").append(text(failed.get("reason")));
+        }
+        return line.append('\n').toString();
     }
 
     private static List<String> lines(List<List<String>> rows) {
