@@ -148,11 +148,11 @@ final class Fleet {
                 interrupted = true;
             }
             board.publish();
+            evidence(runs);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
-        evidence(runs);
     }
 
     private void tell(List<FleetRun> runs, Instant started) {

@@ -5,6 +5,7 @@ import ingot.lab.simulated.SimulatedMachine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -156,7 +157,7 @@ final class FleetRun {
                 if (condition.test(found)) {
                     return;
                 }
-                if (status.startsWith("Failed") || status.equals("Broken")) {
+                if (status.toLowerCase(Locale.ROOT).contains("failed") || status.equals("Broken")) {
                     throw new LabFailed(phase, name() + " is '" + status + "': " + found.get("status_message"));
                 }
             }

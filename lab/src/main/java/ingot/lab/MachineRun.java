@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -378,7 +379,7 @@ final class MachineRun {
                     if (condition.holds(found)) {
                         return found;
                     }
-                    if (status.startsWith("Failed") || status.equals("Broken")) {
+                    if (status.toLowerCase(Locale.ROOT).contains("failed") || status.equals("Broken")) {
                         throw new LabFailed(
                                 phase,
                                 machine.hostname() + " is '" + status + "': " + text(found, "status_message")
