@@ -22,6 +22,11 @@ public final class SimulatedMachine implements Chassis, AutoCloseable {
     private static final String REBOOT = "reboot";
     private static final String POWER_OFF = "poweroff";
 
+    /** What firmware takes to find its devices, at least, and how much longer it may take: no machine is at once where it boots. */
+    private static final int SELF_TEST_MILLIS = 3000;
+
+    private static final int SELF_TEST_MORE_MILLIS = 3000;
+
     /** As firmware waits before it tries all its devices again. */
     private static final long FIRMWARE_RETRY_MILLIS = 20_000;
 
@@ -149,6 +154,7 @@ public final class SimulatedMachine implements Chassis, AutoCloseable {
 
     /** One start; returns what the machine does in the end, null to stay up. */
     private @Nullable String boot(BootDevice device) throws InterruptedException {
+        Thread.sleep(SELF_TEST_MILLIS + random.nextInt(SELF_TEST_MORE_MILLIS));
         try {
             Start start = device == BootDevice.DISK
                     ? new Start.Disk()
