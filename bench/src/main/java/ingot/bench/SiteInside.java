@@ -5,6 +5,7 @@ import ingot.http.ApiKey;
 import ingot.http.Json;
 import ingot.lab.Command;
 import ingot.lab.IngotServer;
+import ingot.lab.LabNetwork;
 import ingot.lab.Site;
 import ingot.lab.Waiting;
 import java.io.IOException;
@@ -82,7 +83,9 @@ final class SiteInside {
                 try (IngotServer rack = IngotServer.rack(home, rackData, data.resolve("rack.log"), START)) {
                     if (run == 0) {
                         Site.serve(
-                                new ApiClient(region.url(), ApiKey.parse(key)), new Waiting(InstantSource.system(), 1));
+                                new ApiClient(region.url(), ApiKey.parse(key)),
+                                new Waiting(InstantSource.system(), 1),
+                                LabNetwork.SMALL);
                     }
                     // there is no event to wait for: it is the rest itself that is measured
                     Thread.sleep(SETTLE);

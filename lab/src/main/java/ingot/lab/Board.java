@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Board {
 
+    /** With more machines than these a report is too long to be written at each change. */
+    private static final int PUBLISHED_AT_ONCE = 64;
+
     private final PrintStream out;
     private final InstantSource clock;
     private final Instant started;
-    private final Accelerator accelerator;
+    private final @Nullable Accelerator accelerator;
     private final List<LabReport.Machine> machines;
     private LabReport.@Nullable Failure failed;
     private @Nullable Long serverBytes;
@@ -30,7 +33,7 @@ final class Board {
         this.out = out;
         this.clock = clock;
         this.started = clock.instant();
-        this.accelerator = plan.accelerator();
+        this.accelerator = plan.simulated() ? null : plan.accelerator();
         this.machines = new ArrayList<>();
         machines.addAll(plan.entries());
     }
@@ -41,7 +44,9 @@ final class Board {
             return;
         }
         machines.set(machine, change.apply(machines.get(machine)));
-        publish();
+        if (machines.size() <= PUBLISHED_AT_ONCE) {
+            publish();
+        }
     }
 
     /** Only the first failure is kept: what follows is usually its consequence. */
@@ -83,7 +88,8 @@ final class Board {
         line("ended", true);
     }
 
-    private void publish() {
+    /** Hands the report over; with many machines it does not go with each change. */
+    synchronized void publish() {
         line("report", report().document());
     }
 

@@ -61,7 +61,7 @@ final class FaultMatrix {
         String sshPublicKey = Ssh.makeKey(sshKey);
         ApiClient api = new ApiClient(ApartIngot.url(), ApiKey.parse(key));
         Site.needImages(api);
-        Site.prepare(api, waiting, sshPublicKey);
+        Site.prepare(api, waiting, LabNetwork.SMALL, sshPublicKey);
         List<Life> lives = LabPlan.lives(plan.faults());
         board.say("region and rack run apart; " + plan.faults().size() + " cases in " + lives.size()
                 + " machines' lives start");

@@ -12,10 +12,19 @@ import java.util.List;
  *
  * @param home where {@code ./ingot} is
  * @param data the server's data directory
+ * @param runner words of a program that runs them, none when they run as they are
  */
-record IngotCommands(Path home, Path data) {
+record IngotCommands(Path home, Path data, List<String> runner) {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    IngotCommands {
+        runner = List.copyOf(runner);
+    }
+
+    IngotCommands(Path home, Path data) {
+        this(home, data, List.of());
+    }
 
     /** Makes an administrator and returns the text of its API key. */
     String administrator(String name, String password) throws IOException, InterruptedException {
@@ -36,7 +45,8 @@ record IngotCommands(Path home, Path data) {
 
     /** Runs a command and returns what it printed. */
     String run(String... words) throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>(List.of(home.resolve("ingot").toString()));
+        List<String> all = new ArrayList<>(runner);
+        all.add(home.resolve("ingot").toString());
         all.addAll(List.of(words));
         all.addAll(List.of("--data", data.toString()));
         Command.Result result = Command.run(LIMIT, all);

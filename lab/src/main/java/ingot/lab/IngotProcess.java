@@ -42,7 +42,14 @@ final class IngotProcess implements AutoCloseable {
      */
     static IngotProcess start(Path home, List<String> words, Path log, Duration patience)
             throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>(List.of(home.resolve("ingot").toString()));
+        return start(List.of(), home, words, log, patience);
+    }
+
+    /** The same behind the words of another program that runs it. */
+    static IngotProcess start(List<String> runner, Path home, List<String> words, Path log, Duration patience)
+            throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(runner);
+        all.add(home.resolve("ingot").toString());
         all.addAll(words);
         all.addAll(List.of("--log", "text"));
         String name = words.getFirst();

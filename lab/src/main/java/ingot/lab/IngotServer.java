@@ -23,36 +23,56 @@ public final class IngotServer implements AutoCloseable {
     /** {@code ./ingot up} on the lab's bridge; see {@link #start}. */
     public static IngotServer up(Path home, Path data, Path log, Duration patience)
             throws IOException, InterruptedException {
-        return start(
-                home, List.of("up", "--http", HTTP, "--rack-interfaces", LabAddresses.BRIDGE), data, log, patience);
+        return up(List.of(), home, data, LabNetwork.SMALL, log, patience);
     }
 
     /** {@code ./ingot region} on the lab's bridge, for racks there; see {@link #start}. */
     public static IngotServer region(Path home, Path data, Path log, Duration patience)
             throws IOException, InterruptedException {
-        return start(home, List.of("region", "--http", HTTP), data, log, patience);
+        return start(List.of(), home, List.of("region", "--http", HTTP), data, log, patience);
     }
 
     /** {@code ./ingot rack} on the lab's bridge, enrolled already; see {@link #start}. */
     public static IngotServer rack(Path home, Path data, Path log, Duration patience)
             throws IOException, InterruptedException {
-        return start(home, List.of("rack", "--rack-interfaces", LabAddresses.BRIDGE), data, log, patience);
+        return start(List.of(), home, List.of("rack", "--rack-interfaces", LabAddresses.BRIDGE), data, log, patience);
+    }
+
+    /** {@code ./ingot up} for another network, behind the words of a program that runs it; see {@link #start}. */
+    static IngotServer up(
+            List<String> runner, Path home, Path data, LabNetwork network, Path log, Duration patience)
+            throws IOException, InterruptedException {
+        return start(
+                runner,
+                home,
+                List.of(
+                        "up",
+                        "--http",
+                        network.gateway() + ":" + LabAddresses.HTTP_PORT,
+                        "--rack-interfaces",
+                        LabAddresses.BRIDGE),
+                data,
+                log,
+                patience);
     }
 
     /**
      * Starts a server and waits until it serves.
      *
+     * @param runner words of a program that runs it, none when it runs as it is
      * @param home where {@code ./ingot} is
      * @param words command and flags
      * @param data its data directory
      * @param log gets what it writes to standard error
      * @throws LabFailed when it ends, or does not serve in time
      */
-    private static IngotServer start(Path home, List<String> words, Path data, Path log, Duration patience)
+    private static IngotServer start(
+            List<String> runner, Path home, List<String> words, Path data, Path log, Duration patience)
             throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(words);
         all.addAll(List.of("--data", data.toString()));
-        return new IngotServer(new IngotCommands(home, data), IngotProcess.start(home, all, log, patience));
+        return new IngotServer(
+                new IngotCommands(home, data, runner), IngotProcess.start(runner, home, all, log, patience));
     }
 
     /** Where it serves, ending in {@code /MAAS/}. */

@@ -36,6 +36,10 @@ import java.util.concurrent.TimeUnit;
 final class Inside {
 
     private static final Duration SERVER = Duration.ofSeconds(60);
+
+    /** How long a machine's thread may take to say where it was stopped. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
     private static final String ADMINISTRATOR = "lab";
     private static final String BMC_USER = "operator";
 
@@ -68,6 +72,8 @@ final class Inside {
             board.fail(new LabReport.Failure(null, "setup", String.valueOf(failed.getMessage())));
         } catch (InterruptedException stop) {
             board.fail(new LabReport.Failure(null, "setup", "the lab was stopped"));
+        } catch (RuntimeException bug) {
+            board.fail(new LabReport.Failure(null, "setup", "the lab itself failed: " + bug));
         } finally {
             closeAll();
             done.countDown();
@@ -78,6 +84,10 @@ final class Inside {
         Waiting waiting = new Waiting(clock, plan.factor());
         if (!plan.faults().isEmpty()) {
             new FaultMatrix(plan, board, waiting, clock, random, closers).run();
+            return;
+        }
+        if (plan.simulated()) {
+            new Fleet(plan, board, waiting, clock, random, closers).run();
             return;
         }
         Path data = plan.data();
@@ -97,7 +107,7 @@ final class Inside {
         String sshPublicKey = Ssh.makeKey(sshKey);
         ApiClient api = new ApiClient(server.url(), ApiKey.parse(key));
         Site.needImages(api);
-        Site.prepare(api, waiting, sshPublicKey);
+        Site.prepare(api, waiting, LabNetwork.SMALL, sshPublicKey);
         List<MachineRun> machines = new ArrayList<>();
         for (int i = 0; i < plan.firmware().size(); i++) {
             machines.add(machine(i, api, new Ssh(sshKey), waiting));
@@ -165,6 +175,20 @@ final class Inside {
             }
         } finally {
             pool.shutdownNow();
+            // those that run know best what they were at, and say so before anybody else fails
+            hearLastWords(pool);
+        }
+    }
+
+    private static void hearLastWords(ExecutorService pool) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            pool.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException hurried) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

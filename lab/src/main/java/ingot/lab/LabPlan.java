@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
  * @param data the lab's data directory
  * @param firmware of each machine
  * @param factor stretches deadlines, 1 or more
+ * @param simulated whether the machines exist on the wire only
+ * @param accelerator of QEMU; not used for simulated machines
  * @param faults what is brought upon Ingot; a machine for each of their lives
  */
 record LabPlan(
@@ -25,9 +27,10 @@ record LabPlan(
         Accelerator accelerator,
         double factor,
         boolean keep,
+        boolean simulated,
         List<FaultCase> faults) {
 
-    private static final int WORDS = 8;
+    private static final int WORDS = 9;
 
     LabPlan {
         firmware = List.copyOf(firmware);
@@ -43,6 +46,7 @@ record LabPlan(
                 accelerator.name(),
                 Double.toString(factor),
                 Boolean.toString(keep),
+                Boolean.toString(simulated),
                 faults.stream().map(FaultCase::word).collect(Collectors.joining(",")));
     }
 
@@ -60,7 +64,8 @@ record LabPlan(
                 Accelerator.valueOf(words.get(4)),
                 Double.parseDouble(words.get(5)),
                 Boolean.parseBoolean(words.get(6)),
-                words.get(7).isEmpty() ? List.of() : FaultCase.of(words.get(7)));
+                Boolean.parseBoolean(words.get(7)),
+                words.get(8).isEmpty() ? List.of() : FaultCase.of(words.get(8)));
     }
 
     /** The lives of these faults, in order: each has a machine of its own. */

@@ -6,13 +6,12 @@ import ingot.client.ApiFailed;
 import ingot.client.Fields;
 import ingot.lab.bmc.Chassis.BootDevice;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -37,6 +36,7 @@ final class MachineRun {
     private final QemuChassis chassis;
     private final BmcAccount bmc;
     private final ApiClient api;
+    private final Orders orders;
     private final Ssh ssh;
     private final Board board;
     private final Waiting waiting;
@@ -95,6 +95,7 @@ final class MachineRun {
         this.chassis = chassis;
         this.bmc = bmc;
         this.api = api;
+        this.orders = new Orders(api);
         this.ssh = ssh;
         this.board = board;
         this.waiting = waiting;
@@ -162,6 +163,7 @@ final class MachineRun {
             phase("release", this::release);
         }
         report(LabReport.Machine::succeeded);
+        tell(Progress.DONE, clock.instant(), 0);
     }
 
     @FunctionalInterface
@@ -213,26 +215,7 @@ final class MachineRun {
 
     /** Tells Ingot the machine's BMC, and to commission it. */
     void askToCommission() {
-        api.put(
-                path(""),
-                Fields.of(
-                        "hostname",
-                        machine.hostname(),
-                        "power_type",
-                        "ipmi",
-                        "power_parameters_power_driver",
-                        "LAN_2_0",
-                        "power_parameters_cipher_suite_id",
-                        "17",
-                        "power_parameters_privilege_level",
-                        "ADMIN",
-                        "power_parameters_power_address",
-                        bmc.address(),
-                        "power_parameters_power_user",
-                        bmc.user(),
-                        "power_parameters_power_pass",
-                        bmc.password()));
-        api.post(path("?op=commission"), new Fields());
+        orders.commission(systemId, machine.hostname(), bmc);
     }
 
     void deploy() throws InterruptedException {
@@ -251,35 +234,13 @@ final class MachineRun {
 
     /** Allocates the machine by its properties. */
     void allocate() {
-        Map<String, @Nullable Object> allocated = api.post(
-                        "machines/?op=allocate",
-                        Fields.of(
-                                "name",
-                                machine.hostname(),
-                                "arch",
-                                "amd64",
-                                "cpu_count",
-                                "1",
-                                "mem",
-                                "1024",
-                                "storage",
-                                "root:8,data:1"))
-                .object();
-        if (!systemId.equals(text(allocated, "system_id"))) {
-            throw new LabFailed(
-                    "deploy",
-                    "allocating " + machine.hostname() + " by name gave machine " + text(allocated, "system_id")
-                            + " (expected: " + systemId + ")");
-        }
+        orders.allocate(systemId, machine.hostname());
     }
 
     /** Allocates the machine and starts its installation. */
     void askToDeploy() {
         allocate();
-        String userData = "#!/bin/sh\nprintf '%s' " + marker() + " >" + LoginFacts.MARKER_FILE + "\n";
-        api.post(
-                path("?op=deploy"),
-                Fields.of("user_data", Base64.getEncoder().encodeToString(userData.getBytes(StandardCharsets.UTF_8))));
+        orders.deploy(systemId, marker());
     }
 
     /** The installed system must come up again without an installer, from its own disk. */
@@ -343,7 +304,7 @@ final class MachineRun {
 
     /** Releases the machine; its disks are to be erased before. */
     void askToErase() {
-        api.post(path("?op=release"), Fields.of("erase", "true", "quick_erase", "true"));
+        orders.erase(systemId);
     }
 
     /** Waits, for at most {@code limit} (which is not stretched), until the machine has this status. */
@@ -426,7 +387,7 @@ final class MachineRun {
                     if (condition.holds(found)) {
                         return found;
                     }
-                    if (status.startsWith("Failed") || status.equals("Broken")) {
+                    if (status.toLowerCase(Locale.ROOT).contains("failed") || status.equals("Broken")) {
                         throw new LabFailed(
                                 phase,
                                 machine.hostname() + " is '" + status + "': " + text(found, "status_message")

@@ -22,13 +22,14 @@ public final class Site {
     private Site() {}
 
     /** Has the network served, and adds the SSH key. */
-    static void prepare(ApiClient api, Waiting waiting, String sshPublicKey) throws InterruptedException {
-        serve(api, waiting);
+    static void prepare(ApiClient api, Waiting waiting, LabNetwork network, String sshPublicKey)
+            throws InterruptedException {
+        serve(api, waiting, network);
         api.post("account/prefs/sshkeys/", Fields.of("key", sshPublicKey));
     }
 
     /** Waits for the rack and its subnet, then switches DHCP on. */
-    public static void serve(ApiClient api, Waiting waiting) throws InterruptedException {
+    public static void serve(ApiClient api, Waiting waiting, LabNetwork network) throws InterruptedException {
         String rack = waiting.until(
                 "setup",
                 RACK,
@@ -40,9 +41,9 @@ public final class Site {
         Map<String, @Nullable Object> subnet = waiting.until(
                 "setup",
                 RACK,
-                () -> "subnet " + LabAddresses.SUBNET + " reported by the rack",
+                () -> "subnet " + network.subnet() + " reported by the rack",
                 () -> api.get("subnets/").list().stream()
-                        .filter(found -> LabAddresses.SUBNET.equals(found.get("cidr")))
+                        .filter(found -> network.subnet().equals(found.get("cidr")))
                         .findFirst()
                         .orElse(null));
         api.post(
@@ -53,11 +54,11 @@ public final class Site {
                         "subnet",
                         text(subnet, "id"),
                         "start_ip",
-                        LabAddresses.DYNAMIC_FIRST,
+                        network.dynamicFirst(),
                         "end_ip",
-                        LabAddresses.DYNAMIC_LAST));
+                        network.dynamicLast()));
         if (!(subnet.get("vlan") instanceof Map<?, ?> vlan)) {
-            throw new LabFailed("setup", "subnet " + LabAddresses.SUBNET + " is on no VLAN");
+            throw new LabFailed("setup", "subnet " + network.subnet() + " is on no VLAN");
         }
         api.put("vlans/" + vlan.get("id") + "/", Fields.of("dhcp_on", "true", "ra_on", "true", "primary_rack", rack));
         api.post("maas/?op=set_config", Fields.of("name", "kernel_opts", "value", KERNEL_OPTIONS));

@@ -25,6 +25,7 @@ class LabOptionsTest {
                         null,
                         false,
                         Path.of("/home/operator/.ingot-lab"),
+                        null,
                         List.of()));
     }
 
@@ -42,6 +43,7 @@ class LabOptionsTest {
                         Path.of("/r/x.json"),
                         true,
                         Path.of("/e"),
+                        null,
                         List.of()));
     }
 
@@ -52,6 +54,12 @@ class LabOptionsTest {
                         .faults())
                 .containsExactly(FaultCase.REGION_KILLED_ENLIST, FaultCase.FROZEN_DEPLOY);
         assertThat(parse("").faults()).isEmpty();
+    }
+
+    @Test
+    void simulatedMachinesAreCounted() {
+        assertThat(parse("--simulated 200 --until ready").simulated()).isEqualTo(200);
+        assertThat(parse("").simulated()).isNull();
     }
 
     @Test
@@ -86,6 +94,9 @@ class LabOptionsTest {
                 "--matrix faults --machines 2 | --machines: not together with --matrix",
                 "--only frozen-deploy  | --only: chooses cases of a matrix",
                 "--matrix faults --only sunny | --only sunny: no such case",
+                "--simulated 0         | --simulated 0: expected 1 to 2000",
+                "--simulated 9 --machines 2 | --machines: not together with --simulated",
+                "--simulated 9 --keep  | --keep: not together with --simulated",
                 "--fast                | --fast: not a flag of this command",
             })
     void whatCannotBeUnderstoodIsNamed(String line, String message) {
