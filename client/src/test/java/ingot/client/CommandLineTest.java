@@ -156,9 +156,7 @@ class CommandLineTest {
         String address = URI.create(region.url()).resolve("/").toString();
         region.close();
         assertThat(run("machines", "read")).isEqualTo(Exit.FAILURE);
-        assertThat(err)
-                .contains("Is 'ingot up' running")
-                .contains(address);
+        assertThat(err).contains("Is 'ingot up' running").contains(address);
     }
 
     @Test

@@ -111,12 +111,11 @@ final class Fleet {
     }
 
     private FleetRun machine(int number, DhcpClients dhcp, Orders orders, FleetView view) throws IOException {
-        BootRom rom =
-                switch (plan.firmware().get(number)) {
-                    case BIOS -> BootRom.IPXE_BIOS;
-                    case UEFI -> BootRom.IPXE_UEFI;
-                    case SECURE -> BootRom.UEFI_PXE;
-                };
+        BootRom rom = switch (plan.firmware().get(number)) {
+            case BIOS -> BootRom.IPXE_BIOS;
+            case UEFI -> BootRom.IPXE_UEFI;
+            case SECURE -> BootRom.UEFI_PXE;
+        };
         SimulatedMachine machine =
                 new SimulatedMachine(Hardware.of(number, plan.hostname(number), rom), dhcp, clock, random);
         closers.push(machine);
@@ -188,7 +187,8 @@ final class Fleet {
                 .filter(run -> !run.phase().equals(Progress.DONE))
                 .limit(EVIDENCE_MAX)
                 .forEach(run -> {
-                    board.say("the end of the console of " + run.machine().hardware().name() + ":");
+                    board.say("the end of the console of "
+                            + run.machine().hardware().name() + ":");
                     run.machine().console().forEach(board::say);
                 });
     }

@@ -31,14 +31,16 @@ final class FleetTable {
                             && phase.get("seconds") instanceof Number took
                             && phase.get("bytes") instanceof Number count) {
                         String name = String.valueOf(phase.get("name"));
-                        seconds.computeIfAbsent(name, absent -> new ArrayList<>()).add(took.doubleValue());
+                        seconds.computeIfAbsent(name, absent -> new ArrayList<>())
+                                .add(took.doubleValue());
                         bytes.merge(name, count.doubleValue(), Double::sum);
                     }
                 }
             }
         }
         StringBuilder table = new StringBuilder();
-        table.append(String.format("%-11s %8s %8s %8s %8s %8s%n", "PHASE", "MACHINES", "MEDIAN s", "P95 s", "MAX s", "MB"));
+        table.append(
+                String.format("%-11s %8s %8s %8s %8s %8s%n", "PHASE", "MACHINES", "MEDIAN s", "P95 s", "MAX s", "MB"));
         seconds.forEach((name, all) -> {
             List<Double> sorted = all.stream().sorted().toList();
             table.append(String.format(
@@ -51,7 +53,10 @@ final class FleetTable {
                     sorted.getLast(),
                     bytes.getOrDefault(name, 0.0) / 1e6));
         });
-        table.append(machines.size() - failed.size()).append(" of ").append(machines.size()).append(" machines ok\n");
+        table.append(machines.size() - failed.size())
+                .append(" of ")
+                .append(machines.size())
+                .append(" machines ok\n");
         failed.stream()
                 .limit(FAILED_SHOWN_MAX)
                 .forEach(machine -> table.append("  FAILED: ").append(machine).append('\n'));

@@ -39,8 +39,7 @@ public final class IngotServer implements AutoCloseable {
     }
 
     /** {@code ./ingot up} for another network, behind the words of a program that runs it; see {@link #start}. */
-    static IngotServer up(
-            List<String> runner, Path home, Path data, LabNetwork network, Path log, Duration patience)
+    static IngotServer up(List<String> runner, Path home, Path data, LabNetwork network, Path log, Duration patience)
             throws IOException, InterruptedException {
         return start(
                 runner,

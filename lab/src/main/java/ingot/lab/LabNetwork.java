@@ -13,8 +13,7 @@ public record LabNetwork(String gateway, String subnet, String dynamicFirst, Str
             LabAddresses.GATEWAY, LabAddresses.SUBNET, LabAddresses.DYNAMIC_FIRST, LabAddresses.DYNAMIC_LAST);
 
     /** Of simulated machines, of which there may be many. */
-    static final LabNetwork FLEET =
-            new LabNetwork("10.77.0.1", "10.77.0.0/16", "10.77.128.0", "10.77.191.255");
+    static final LabNetwork FLEET = new LabNetwork("10.77.0.1", "10.77.0.0/16", "10.77.128.0", "10.77.191.255");
 
     /** With the subnet's prefix length, as an interface takes it. */
     String gatewayWithPrefix() {

@@ -75,7 +75,15 @@ record LabOptions(
                     }
                     switches.add(name);
                 }
-                case "--machines", "--firmware", "--until", "--accel", "--json", "--data", "--matrix", "--only", "--simulated" -> {
+                case "--machines",
+                        "--firmware",
+                        "--until",
+                        "--accel",
+                        "--json",
+                        "--data",
+                        "--matrix",
+                        "--only",
+                        "--simulated" -> {
                     if (equals < 0 && i + 1 == arguments.size()) {
                         throw new Usage(name + ": needs a value");
                     }
@@ -83,9 +91,10 @@ record LabOptions(
                 }
                 default -> {
                     if (argument.startsWith("-")) {
-                        throw new Usage(argument + ": not a flag of this command (flags: --machines N, --firmware"
-                                + " bios|uefi|secure|mixed, --until new|ready|deployed|released, --accel auto|kvm|tcg,"
-                                + " --json FILE, --keep, --data DIR, --simulated N, --matrix faults, --only CASE[,CASE])");
+                        throw new Usage(
+                                argument + ": not a flag of this command (flags: --machines N, --firmware"
+                                        + " bios|uefi|secure|mixed, --until new|ready|deployed|released, --accel auto|kvm|tcg,"
+                                        + " --json FILE, --keep, --data DIR, --simulated N, --matrix faults, --only CASE[,CASE])");
                     }
                     words.add(argument);
                 }

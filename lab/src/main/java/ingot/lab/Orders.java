@@ -45,7 +45,15 @@ final class Orders {
         Map<String, @Nullable Object> allocated = api.post(
                         "machines/?op=allocate",
                         Fields.of(
-                                "name", hostname, "arch", "amd64", "cpu_count", "1", "mem", "1024", "storage",
+                                "name",
+                                hostname,
+                                "arch",
+                                "amd64",
+                                "cpu_count",
+                                "1",
+                                "mem",
+                                "1024",
+                                "storage",
                                 "root:8,data:1"))
                 .object();
         String given = Site.text(allocated, "system_id");

@@ -125,8 +125,7 @@ final class Agent {
                 : List.of();
         String systemId = create(server, machines);
         console.say("agent: enlisted as " + systemId);
-        CloudConfig known =
-                fetch(server, preseed.metadataUrl() + "/latest/by-id/" + systemId + "/?op=get_preseed");
+        CloudConfig known = fetch(server, preseed.metadataUrl() + "/latest/by-id/" + systemId + "/?op=get_preseed");
         MetadataClient own = new MetadataClient(http, known.key(), console, clock, random);
         for (Script script : scripts) {
             signal(own, known, "WORKING", result(script, 0, output(script)));
@@ -169,8 +168,9 @@ final class Agent {
     private String phases(MetadataClient server, CloudConfig config) throws Trouble, InterruptedException {
         for (int round = 0; round < ROUNDS_MAX; round++) {
             HttpPort.Response archive = server.get(config.metadataUrl() + "/2012-03-01/maas-scripts");
-            Map<String, List<Script>> phases =
-                    archive.status() == 204 ? Map.of() : ScriptArchive.read(need(archive, "maas-scripts").body());
+            Map<String, List<Script>> phases = archive.status() == 204
+                    ? Map.of()
+                    : ScriptArchive.read(need(archive, "maas-scripts").body());
             List<Script> commissioning = phases.get("commissioning");
             if (commissioning != null) {
                 // alone, and then everything is asked for again: what it found may change what else is to be run
@@ -303,13 +303,12 @@ final class Agent {
         if (install) {
             report(server, config, "start", "curtin", "cmd-install", "curtin command install", "");
         }
-        String failure = new PlanRun(server, http, disks, console)
-                .run(plan, step -> {
-                    if (install) {
-                        String name = "cmd-install/" + PlanRun.stage(step.op()) + "/" + step.id();
-                        report(server, config, "finish", "curtin", name, step.op() + " " + step.id(), "SUCCESS");
-                    }
-                });
+        String failure = new PlanRun(server, http, disks, console).run(plan, step -> {
+            if (install) {
+                String name = "cmd-install/" + PlanRun.stage(step.op()) + "/" + step.id();
+                report(server, config, "finish", "curtin", name, step.op() + " " + step.id(), "SUCCESS");
+            }
+        });
         if (install) {
             report(
                     server,

@@ -107,8 +107,7 @@ public final class DhcpClients implements AutoCloseable {
         throw new Trouble("no DHCP server gave " + mac + " an address");
     }
 
-    private void send(
-            String mac, int transaction, MessageType type, Options options, @Nullable Dhcp4Message offer) {
+    private void send(String mac, int transaction, MessageType type, Options options, @Nullable Dhcp4Message offer) {
         Options.Builder all = Options.builder().uint8(Code.MESSAGE_TYPE, type.number());
         if (offer != null) {
             Ip4 server = offer.options().address(Code.SERVER_ID);

@@ -74,8 +74,7 @@ final class Inventory {
                     "frequency",
                     2597,
                     "threads",
-                    List.of(Map.of(
-                            "id", core, "thread", 0, "numa_node", 0, "online", true, "isolated", false))));
+                    List.of(Map.of("id", core, "thread", 0, "numa_node", 0, "online", true, "isolated", false))));
         }
         return cores;
     }
@@ -139,7 +138,14 @@ final class Inventory {
                     card > 0
                             ? List.of()
                             : List.of(Map.of(
-                                    "family", "inet", "address", address.toString(), "netmask", "16", "scope", "global")));
+                                    "family",
+                                    "inet",
+                                    "address",
+                                    address.toString(),
+                                    "netmask",
+                                    "16",
+                                    "scope",
+                                    "global")));
             found.put("hwaddr", hardware.macs().get(card));
             found.put("mtu", 1500);
             found.put("state", card == 0 ? "up" : "down");
@@ -180,11 +186,7 @@ final class Inventory {
                 %s</node>
                 </list>
                 """.formatted(
-                        hardware.name(),
-                        hardware.uuid(),
-                        (long) hardware.memoryGib() << 30,
-                        hardware.cores(),
-                        disks);
+                        hardware.name(), hardware.uuid(), (long) hardware.memoryGib() << 30, hardware.cores(), disks);
     }
 
     private static Map<String, @Nullable Object> counted(String what, List<Object> all) {

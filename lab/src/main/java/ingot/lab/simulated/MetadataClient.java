@@ -25,8 +25,7 @@ final class MetadataClient {
     private final RandomGenerator random;
     private int unauthorisedTries = UNAUTHORISED_TRIES;
 
-    MetadataClient(
-            HttpPort http, @Nullable ApiKey key, Console console, InstantSource clock, RandomGenerator random) {
+    MetadataClient(HttpPort http, @Nullable ApiKey key, Console console, InstantSource clock, RandomGenerator random) {
         this.http = http;
         this.signer = key == null ? null : new OAuthSigner(key, clock, random);
         this.console = console;

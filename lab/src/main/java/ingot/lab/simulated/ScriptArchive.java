@@ -28,7 +28,11 @@ final class ScriptArchive {
      *
      * @param subcommand of the agent; empty for a script that a shell would run
      */
-    record Script(String name, @Nullable String resultId, @Nullable String versionId, String subcommand) {}
+    record Script(
+            String name,
+            @Nullable String resultId,
+            @Nullable String versionId,
+            String subcommand) {}
 
     /**
      * The scripts of each phase that has any, in the order of the phases.

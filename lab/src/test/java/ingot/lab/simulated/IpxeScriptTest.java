@@ -57,10 +57,12 @@ class IpxeScriptTest {
 
     @Test
     void aMachineThatIsNotKnownGoesOnToTheSecondName() throws Exception {
-        files.put("ipxe.cfg", "#!ipxe\nchain %1$s/ipxe.cfg-${mac:hexhyp} || chain %1$s/ipxe.cfg-default-amd64\n"
-                .formatted(url()));
-        files.put("ipxe.cfg-default-amd64", "#!ipxe\nkernel %1$s/vmlinuz root=squash:x y=z\ninitrd %1$s/initrd\nboot\n"
-                .formatted(url()));
+        files.put(
+                "ipxe.cfg",
+                "#!ipxe\nchain %1$s/ipxe.cfg-${mac:hexhyp} || chain %1$s/ipxe.cfg-default-amd64\n".formatted(url()));
+        files.put(
+                "ipxe.cfg-default-amd64",
+                "#!ipxe\nkernel %1$s/vmlinuz root=squash:x y=z\ninitrd %1$s/initrd\nboot\n".formatted(url()));
         files.put("vmlinuz", "kernel");
         files.put("initrd", "initrd");
 

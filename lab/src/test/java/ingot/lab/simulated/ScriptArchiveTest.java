@@ -26,10 +26,13 @@ class ScriptArchiveTest {
                 "#!/bin/sh\n# name: inventory\nexec ingot-agent resources \"$@\"\n",
                 "testing/own",
                 "#!/bin/sh\ntrue\n");
-        assertThat(ScriptArchive.read(archive)).containsOnlyKeys("commissioning", "testing").satisfies(phases -> {
-            assertThat(phases.get("commissioning")).isEqualTo(List.of(new Script("inventory", "4", null, "resources")));
-            assertThat(phases.get("testing")).isEqualTo(List.of(new Script("own", "5", "6", "")));
-        });
+        assertThat(ScriptArchive.read(archive))
+                .containsOnlyKeys("commissioning", "testing")
+                .satisfies(phases -> {
+                    assertThat(phases.get("commissioning"))
+                            .isEqualTo(List.of(new Script("inventory", "4", null, "resources")));
+                    assertThat(phases.get("testing")).isEqualTo(List.of(new Script("own", "5", "6", "")));
+                });
     }
 
     @Test
