@@ -88,7 +88,7 @@ class LabReportTest {
     @Test
     void whereTheTableIsTooWideEachMachineGetsAParagraph() {
         LabReport report = new LabReport(
-                Accelerator.TCG, 42, List.of(DONE, LabReport.Machine.waiting("lab-uefi-2", Firmware.UEFI)), null);
+                Accelerator.TCG, 42, List.of(DONE, LabReport.Machine.waiting("lab-uefi-2", Firmware.UEFI)), null, null);
         assertThat(Table.of(report.document(), 60)).isEqualTo("""
                         lab-bios-1 (bios): ok, Ready
                           enlist 12.4/110
