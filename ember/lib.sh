@@ -52,6 +52,9 @@ bootstrap() {
   debs=$INGOT_CACHE/debs; mkdir -p "$debs"
   # packages fetched by an earlier build are not fetched again
   export debs
+  # the bootstrap marks everything that it began with as wanted by hand
+  usrmerge_only='libfile-find-rule-perl libnumber-compare-perl libtext-glob-perl perl ^perl-modules- ^libperl5'
+  export usrmerge_only
   mmdebstrap --quiet --variant=minbase --mode=root --format=tar \
     --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Retries "5"' \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
@@ -59,7 +62,7 @@ bootstrap() {
     --dpkgopt='path-exclude=/usr/share/info/*' --dpkgopt='path-exclude=/usr/share/lintian/*' "$@" \
     --skip=download/empty,essential/unlink,cleanup/apt \
     --setup-hook='mkdir -p "$1/var/cache/apt/archives"; find "$debs" -name "*.deb" -exec cp --reflink=auto -t "$1/var/cache/apt/archives" {} +' \
-    --customize-hook='chroot "$1" sh -c "apt-get -qy install usr-is-merged usrmerge- && apt-get -qy autoremove --purge" >/dev/null' \
+    --customize-hook='chroot "$1" sh -c "apt-get -qy install usr-is-merged usrmerge- && apt-mark auto $usrmerge_only && apt-get -qy -o APT::AutoRemove::RecommendsImportant=false -o APT::AutoRemove::SuggestsImportant=false autoremove --purge" >/dev/null' \
     --customize-hook='cp -n --reflink=auto "$1"/var/cache/apt/archives/*.deb "$debs"/ 2>/dev/null || :' \
     --customize-hook='dpkg-query --admindir="$1/var/lib/dpkg" -W -f "\${Package} \${Version} \${Architecture}\n" | sort >"$1/usr/lib/ingot-packages"' \
     --customize-hook="$bs_hook" \
