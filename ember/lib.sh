@@ -45,16 +45,14 @@ deliver() {
   done
 }
 
-# The package usrmerge, with the whole of Perl behind it, has done its work when the system stands; its empty twin takes its place.
+# The package usrmerge, with the whole of Perl behind it, has done its work when the system stands; its empty twin takes its place. What
+# came with it goes only when it is marked as brought by others, since a bootstrap leaves no such marks.
 # bootstrap OUT.tar PACKAGES HOOK [mmdebstrap option...] : a Debian system as a tar; HOOK is run with the root as $1 at the end
 bootstrap() {
   bs_out=$1 bs_packages=$2 bs_hook=$3; shift 3
   debs=$INGOT_CACHE/debs; mkdir -p "$debs"
   # packages fetched by an earlier build are not fetched again
   export debs
-  # the bootstrap marks everything that it began with as wanted by hand
-  usrmerge_only='libfile-find-rule-perl libnumber-compare-perl libtext-glob-perl perl ^perl-modules- ^libperl5'
-  export usrmerge_only
   mmdebstrap --quiet --variant=minbase --mode=root --format=tar \
     --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Retries "5"' \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
@@ -62,7 +60,7 @@ bootstrap() {
     --dpkgopt='path-exclude=/usr/share/info/*' --dpkgopt='path-exclude=/usr/share/lintian/*' "$@" \
     --skip=download/empty,essential/unlink,cleanup/apt \
     --setup-hook='mkdir -p "$1/var/cache/apt/archives"; find "$debs" -name "*.deb" -exec cp --reflink=auto -t "$1/var/cache/apt/archives" {} +' \
-    --customize-hook='chroot "$1" sh -c "apt-get -qy install usr-is-merged usrmerge- && apt-mark auto $usrmerge_only && apt-get -qy -o APT::AutoRemove::RecommendsImportant=false -o APT::AutoRemove::SuggestsImportant=false autoremove --purge" >/dev/null' \
+    --customize-hook='chroot "$1" sh -c "apt-get -qy install usr-is-merged usrmerge- && dpkg-query -W -f \"\\\${Package}\\n\" \"*perl*\" | xargs apt-mark auto && apt-get -qy --purge autoremove usrmerge" >/dev/null' \
     --customize-hook='cp -n --reflink=auto "$1"/var/cache/apt/archives/*.deb "$debs"/ 2>/dev/null || :' \
     --customize-hook='dpkg-query --admindir="$1/var/lib/dpkg" -W -f "\${Package} \${Version} \${Architecture}\n" | sort >"$1/usr/lib/ingot-packages"' \
     --customize-hook="$bs_hook" \
