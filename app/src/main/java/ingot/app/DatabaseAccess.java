@@ -63,7 +63,8 @@ record DatabaseAccess(
                 : new DatabaseAccess(running, "ingot", BundledPostgres.passwordOf(data), null);
     }
 
-    private static Path cache() {
+    /** Where the unpacked PostgreSQL is, shared by all data directories. */
+    static Path cache() {
         String home = System.getenv("XDG_CACHE_HOME");
         return home != null && !home.isEmpty()
                 ? Path.of(home, "ingot")

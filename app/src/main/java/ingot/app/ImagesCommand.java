@@ -1,9 +1,9 @@
 package ingot.app;
 
+import ingot.link.safe.Sealer;
 import ingot.region.database.Database;
 import ingot.region.image.ImageStore;
 import ingot.region.image.Images;
-import ingot.region.secret.Sealer;
 import ingot.region.setting.SettingStore;
 import java.io.IOException;
 import java.io.PrintStream;

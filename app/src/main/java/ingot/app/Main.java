@@ -26,7 +26,7 @@ public final class Main {
 
     private static int run(List<String> arguments, PrintStream out, PrintStream err) {
         if (arguments.isEmpty()) {
-            err.println("ingot: no command (expected: up, region, rack, admin, apikey, images)");
+            err.println("ingot: no command (expected: up, region, rack, admin, apikey, images, db)");
             return USAGE;
         }
         List<String> rest = arguments.subList(1, arguments.size());
@@ -37,10 +37,11 @@ public final class Main {
                 case "region" -> new ServerCommand(out, err, Clock.systemUTC(), random).up(rest, false);
                 case "rack" -> new RackCommand(out, err, Clock.systemUTC(), random).run(rest);
                 case "admin", "apikey" -> new UserCommand(out, err, random).run(arguments.getFirst(), rest);
+                case "db" -> new DatabaseCommand(out, err, random).run(rest);
                 case "images" -> new ImagesCommand(out, Clock.systemUTC(), random).run(rest);
                 default ->
                     throw new Options.Usage(arguments.getFirst()
-                            + ": no such command (expected: up, region, rack, admin, apikey, images)");
+                            + ": no such command (expected: up, region, rack, admin, apikey, images, db)");
             };
         } catch (Options.Usage wrong) {
             err.println("ingot " + arguments.getFirst() + ": " + wrong.getMessage());

@@ -6,6 +6,7 @@ import ingot.http.Operation;
 import ingot.http.Reply;
 import ingot.http.RouteTable;
 import ingot.link.LinkCodec;
+import ingot.link.safe.Sealer;
 import ingot.region.database.ChangeListener;
 import ingot.region.database.Database;
 import ingot.region.image.ImageStore;
@@ -16,7 +17,9 @@ import ingot.region.rack.MachineObservations;
 import ingot.region.rack.RackHub;
 import ingot.region.rack.RackStore;
 import ingot.region.rack.SiteComposer;
-import ingot.region.secret.Sealer;
+import ingot.region.restore.Restore;
+import ingot.region.restore.WitnessFile;
+import ingot.region.restore.WitnessKeeper;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -85,11 +88,15 @@ final class RegionServer implements AutoCloseable {
         LinkCodec codec = new LinkCodec();
         RackStore racks = new RackStore(database, clock, parts::newSystemId);
         racks.regionController(RackCommand.hostname());
+        Restore restore = new Restore(database, parts.actions(), clock);
+        WitnessKeeper witnesses = new WitnessKeeper(restore, WitnessFile.of(data));
+        witnesses.start();
         RackHub hub = new RackHub(
                 database,
                 racks,
                 new SiteComposer(sealer, httpAddress),
                 new MachineObservations(parts.actions()),
+                restore,
                 codec,
                 clock,
                 Version.INGOT);
@@ -124,6 +131,7 @@ final class RegionServer implements AutoCloseable {
             linkPort = link.port();
         }
         ChangeListener changes = closing(new ChangeListener(access.url(), access.user(), access.password()));
+        changes.onChange(witnesses::keep);
         changes.onChange(hub::publish);
         changes.start();
     }

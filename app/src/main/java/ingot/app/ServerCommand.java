@@ -86,7 +86,7 @@ final class ServerCommand {
     }
 
     /** One server for each data directory. */
-    private static FileChannel exclusive(Path data) throws IOException {
+    static FileChannel exclusive(Path data) throws IOException {
         FileChannel channel =
                 FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         @Nullable FileLock lock;

@@ -1,7 +1,7 @@
 package ingot.app;
 
+import ingot.link.safe.Sealer;
 import ingot.region.database.Database;
-import ingot.region.secret.Sealer;
 import ingot.region.user.Administrators;
 import ingot.region.user.ApiKey;
 import ingot.region.user.ApiKeys;

@@ -66,11 +66,11 @@ final class Fleet {
     void run() throws IOException, InterruptedException {
         Path data = plan.data();
         Thread worker = Thread.currentThread();
-        IngotServer server = IngotServer.start(
+        IngotServer server = IngotServer.up(
                 Namespace.of(data).inside(),
                 plan.home(),
-                data.resolve("ingot"),
                 LabNetwork.FLEET,
+                data.resolve("ingot"),
                 data.resolve("ingot.log"),
                 waiting.stretched(SERVER));
         closers.push(server);

@@ -87,6 +87,11 @@ final class IngotProcess implements AutoCloseable {
         return url;
     }
 
+    /** What it holds in memory; 0 when that cannot be told. */
+    long residentBytes() throws IOException {
+        return ResidentSize.of(process.toHandle());
+    }
+
     /** Runs something when it ends by itself, not by {@link #kill} or {@link #close}. */
     void whenEnded(Runnable act) {
         Thread.ofPlatform().daemon().name("ingot-" + name + "-end").start(() -> {

@@ -88,12 +88,8 @@ final class Inside {
             return;
         }
         Path data = plan.data();
-        IngotServer server = IngotServer.start(
-                List.of(),
-                plan.home(),
-                data.resolve("ingot"),
-                LabNetwork.SMALL,
-                data.resolve("ingot.log"), waiting.stretched(SERVER));
+        IngotServer server = IngotServer.up(
+                plan.home(), data.resolve("ingot"), data.resolve("ingot.log"), waiting.stretched(SERVER));
         closers.push(server);
         server.whenEnded(() -> {
             board.fail(new LabReport.Failure(
@@ -115,6 +111,7 @@ final class Inside {
         }
         board.say("Ingot serves " + server.url() + "; machines start");
         runAll(machines);
+        board.serverHolds(server.residentBytes());
         if (plan.keep()) {
             keep(server.url(), keyFile, sshKey, machines);
         }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 @Json(typeProperty = "type")
 @Json.SubType(type = LinkMessage.Hello.class, name = "hello")
 @Json.SubType(type = LinkMessage.Welcome.class, name = "welcome")
+@Json.SubType(type = LinkMessage.Witnessed.class, name = "witness")
 @Json.SubType(type = LinkMessage.SnapshotSent.class, name = "snapshot")
 @Json.SubType(type = LinkMessage.SnapshotApplied.class, name = "snapshot-applied")
 @Json.SubType(type = LinkMessage.InterfacesSeen.class, name = "interfaces")
@@ -23,9 +24,19 @@ import org.jspecify.annotations.Nullable;
 public sealed interface LinkMessage {
 
     /** The protocol of this build; its predecessor is understood as well. */
-    int PROTOCOL = 1;
+    int PROTOCOL = 2;
 
-    /** The rack's first words: who it is, what it sees and which snapshot it holds. */
+    /** The first protocol with {@link Witnessed}. */
+    int WITNESS_PROTOCOL = 2;
+
+    /** Longest witness that either side keeps, in characters. */
+    int WITNESS_CHARS_MAX = 200;
+
+    /**
+     * The rack's first words: who it is, what it sees and which snapshot it holds.
+     *
+     * @param witness the newest {@link Witnessed} that the rack was told, null when it was told none
+     */
     @Json
     record Hello(
             int protocol,
@@ -33,12 +44,20 @@ public sealed interface LinkMessage {
             String hostname,
             List<RackInterface> interfaces,
             long revision,
-            @Nullable String hash)
+            @Nullable String hash,
+            @Nullable String witness)
             implements LinkMessage {}
 
-    /** The region's answer to {@link Hello}. */
+    /** The region's answer to {@link Hello}; from now on it knows what the rack remembers. */
     @Json
     record Welcome(int protocol, String version, String systemId) implements LinkMessage {}
+
+    /**
+     * How far the region's database has come. The rack keeps the words, which mean nothing to it, and says them in its next
+     * {@link Hello}: a region whose database was restored from an older backup learns of it by that.
+     */
+    @Json
+    record Witnessed(String witness) implements LinkMessage {}
 
     /** All that the site needs to work alone, replacing what the rack held. */
     @Json

@@ -22,8 +22,10 @@ class LinkCodecTest {
                         "rack-1",
                         List.of(new RackInterface("br0", "52:54:00:00:00:01", true, 1500, List.of("10.0.0.1/24"))),
                         7,
-                        null),
+                        null,
+                        "life 7 id"),
                 new LinkMessage.Welcome(1, "0.1", "abc123"),
+                new LinkMessage.Witnessed("life 7 id"),
                 new LinkMessage.SnapshotSent(snapshot(3)),
                 new LinkMessage.SnapshotApplied(3, "aa"),
                 new LinkMessage.InterfacesSeen(List.of()),
@@ -42,6 +44,13 @@ class LinkCodecTest {
         assertThat(codec.decode(
                         "{\"type\":\"welcome\",\"protocol\":9,\"version\":\"9\",\"systemId\":\"a\",\"later\":[1]}"))
                 .isEqualTo(new LinkMessage.Welcome(9, "9", "a"));
+    }
+
+    @Test
+    void aRackOfTheFirstProtocolIsUnderstoodWithoutAWitness() {
+        assertThat(codec.decode("{\"type\":\"hello\",\"protocol\":1,\"version\":\"0.1\",\"hostname\":\"rack-1\","
+                        + "\"interfaces\":[],\"revision\":7,\"hash\":\"aa\"}"))
+                .isEqualTo(new LinkMessage.Hello(1, "0.1", "rack-1", List.of(), 7, "aa", null));
     }
 
     @ParameterizedTest

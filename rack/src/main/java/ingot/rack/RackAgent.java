@@ -6,6 +6,8 @@ import ingot.link.Observation;
 import ingot.link.RackInterface;
 import ingot.link.SiteSnapshot;
 import ingot.link.SiteSnapshot.ServedVlan;
+import ingot.link.safe.OwnerOnly;
+import ingot.link.safe.Sealer;
 import ingot.rack.boot.BootContent;
 import ingot.rack.boot.Peers;
 import ingot.rack.boot.RackHttp;
@@ -29,11 +31,13 @@ import ingot.rack.ra.RaSettings;
 import ingot.rack.store.ActJournal;
 import ingot.rack.store.ObservationJournal;
 import ingot.rack.store.SnapshotStore;
+import ingot.rack.store.WitnessStore;
 import ingot.rack.tftp.TftpServer;
 import ingot.rack.tftp.TransferListener;
 import ingot.socket.NetworkDevice;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -83,7 +87,13 @@ public final class RackAgent implements AutoCloseable {
     private void open(RackConfig config, RackIdentity identity, InstantSource clock) throws Exception {
         Path data = config.data();
         LinkCodec codec = new LinkCodec();
-        SnapshotStore snapshots = SnapshotStore.open(data.resolve("snapshot.json"), codec);
+        OwnerOnly.folder(data);
+        // Older versions kept it unsealed; the region sends it anew.
+        Files.deleteIfExists(data.resolve("snapshot.json"));
+        SnapshotStore snapshots = SnapshotStore.open(
+                data.resolve("snapshot.sealed"),
+                Sealer.fromFile(data.resolve("sealing.key"), new SecureRandom()),
+                codec);
         ObservationJournal observations = closing(ObservationJournal.open(data.resolve("observations.journal"), clock));
         ActJournal acts = closing(ActJournal.open(data.resolve("acts.journal")));
         StickyLocal stickyLocal = closing(StickyLocal.open(data.resolve("local.journal")));
@@ -93,7 +103,20 @@ public final class RackAgent implements AutoCloseable {
         URI imagesAt = URI.create("https://" + link.getRawAuthority());
         ImageCache images = new ImageCache(data.resolve("images"), config.imageFolders(), imagesAt, identity.tls());
         RegionProxy region = new RegionProxy(() -> regionUrl(link, snapshots.current()));
-        RackMetadata metadata = new RackMetadata(snapshots, stickyLocal, observations, peers, region, clock);
+        PowerDrivers drivers = PowerDrivers.standard(config.version(), new SecureRandom(), Thread::sleep);
+        RackPower power = closing(new RackPower(drivers, acts));
+        RegionLink regionLink = closing(new RegionLink(
+                identity,
+                config.version(),
+                config.hostname(),
+                () -> interfaces(config),
+                snapshots,
+                WitnessStore.open(data.resolve("identity")),
+                observations,
+                power,
+                codec));
+        RackMetadata metadata =
+                new RackMetadata(snapshots, stickyLocal, observations, peers, region, regionLink::connected, clock);
         BootContent content = new BootContent(snapshots, stickyLocal, images, observations, peers);
         HttpServer http = closing(
                 RackHttp.start(new InetSocketAddress("0.0.0.0", config.ports().http()), content, metadata));
@@ -120,18 +143,6 @@ public final class RackAgent implements AutoCloseable {
                     .collect(Collectors.toMap(device -> device, device -> RaSettings.BARE)));
         });
 
-        PowerDrivers drivers = PowerDrivers.standard(config.version(), new SecureRandom(), Thread::sleep);
-        RackPower power = closing(new RackPower(drivers, acts));
-        RegionLink regionLink = new RegionLink(
-                identity,
-                config.version(),
-                config.hostname(),
-                () -> interfaces(config),
-                snapshots,
-                observations,
-                power,
-                codec);
-        closers.push(regionLink);
         regionLink.start();
         Thread.ofVirtual().name("interfaces").start(() -> watchInterfaces(regionLink));
     }

@@ -1,13 +1,14 @@
 package ingot.app.postgres;
 
+import ingot.link.safe.DurableFile;
+import ingot.link.safe.OwnerOnly;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -35,8 +36,10 @@ public final class BundledPostgres implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final Duration RESTART_PAUSE = Duration.ofMillis(500);
     private static final String USER = "ingot";
+    private static final String PID_FILE = "postmaster.pid";
 
     private final Path home;
+    private final String cluster;
     private final Path binaries;
     private final int port;
     private final @Nullable String unprivileged;
@@ -44,8 +47,9 @@ public final class BundledPostgres implements AutoCloseable {
     private volatile @Nullable Process process;
     private volatile boolean closing;
 
-    private BundledPostgres(Path home, Path binaries, int port, @Nullable String unprivileged) {
+    private BundledPostgres(Path home, String cluster, Path binaries, int port, @Nullable String unprivileged) {
         this.home = home;
+        this.cluster = cluster;
         this.binaries = binaries;
         this.port = port;
         this.unprivileged = unprivileged;
@@ -61,16 +65,26 @@ public final class BundledPostgres implements AutoCloseable {
      * @param cache where the binaries are unpacked, shared by all data directories
      */
     public static BundledPostgres start(Path data, Path cache, SecureRandom random) throws IOException {
-        Path home = data.resolve("postgres");
-        Files.createDirectories(home);
-        Path binaries = PostgresBinaries.unpackedBelow(cache);
+        ClusterFolder folder = ClusterFolder.of(data);
+        Files.createDirectories(folder.home());
+        folder.finishSwap();
+        folder.refuseOtherMajor();
+        return open(folder.home(), ClusterFolder.CURRENT, PostgresBinaries.unpackedBelow(cache), random);
+    }
+
+    /**
+     * Starts a server on one of the clusters in a folder, making the cluster when it is not there.
+     *
+     * @param home the folder of clusters, their password and their log
+     * @param binaries the folder that holds {@code bin/postgres}, of the cluster's major version
+     */
+    static BundledPostgres open(Path home, String cluster, Path binaries, SecureRandom random) throws IOException {
         String unprivileged = isRoot() ? unprivilegedUser() : null;
-        BundledPostgres server = new BundledPostgres(home, binaries, freePort(), unprivileged);
-        if (!Files.exists(home.resolve("cluster/PG_VERSION"))) {
+        BundledPostgres server = new BundledPostgres(home, cluster, binaries, freePort(), unprivileged);
+        if (!Files.exists(home.resolve(cluster).resolve("PG_VERSION"))) {
             server.initialise(random);
         }
-        server.refuseOtherVersion();
-        server.endLeftover();
+        endLeftover(home.resolve(cluster));
         server.keeper.start();
         server.awaitReady();
         return server;
@@ -91,15 +105,14 @@ public final class BundledPostgres implements AutoCloseable {
 
     /** The URL of a server that runs for this data directory, for commands beside it; null when none runs. */
     public static @Nullable String runningUrl(Path data) throws IOException {
-        Path pidFile = data.resolve("postgres/cluster/postmaster.pid");
-        if (!Files.exists(pidFile)) {
+        Path cluster = ClusterFolder.of(data).current();
+        if (serverOf(cluster) == null) {
             return null;
         }
-        List<String> lines = Files.readAllLines(pidFile);
-        if (lines.size() < 4 || !isPostgres(Long.parseLong(lines.getFirst().strip()))) {
-            return null;
-        }
-        return "jdbc:postgresql://127.0.0.1:" + lines.get(3).strip() + "/postgres";
+        List<String> lines = Files.readAllLines(cluster.resolve(PID_FILE));
+        return lines.size() < 4
+                ? null
+                : "jdbc:postgresql://127.0.0.1:" + lines.get(3).strip() + "/postgres";
     }
 
     /** The password of a data directory's server. */
@@ -108,22 +121,13 @@ public final class BundledPostgres implements AutoCloseable {
     }
 
     private void initialise(SecureRandom random) throws IOException {
-        byte[] bytes = new byte[24];
-        random.nextBytes(bytes);
-        String password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        Path passwordFile = home.resolve("password");
-        Files.deleteIfExists(passwordFile);
-        Files.createFile(
-                passwordFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(passwordFile, password + "\n", StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+        String password = ensurePassword(random);
         Path making = home.resolve("cluster.new");
-        deleteTree(making);
-        Files.createDirectory(
-                making, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Trees.delete(making);
+        OwnerOnly.folder(making);
         Path handedOver = home.resolve("password.initdb");
         Files.deleteIfExists(handedOver);
-        Files.createFile(
-                handedOver, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(handedOver, OwnerOnly.FILE);
         Files.writeString(handedOver, password + "\n");
         if (unprivileged != null) {
             chown(unprivileged, making, handedOver);
@@ -141,35 +145,46 @@ public final class BundledPostgres implements AutoCloseable {
                 "--encoding=UTF8",
                 "--locale=C.UTF-8")));
         Files.deleteIfExists(handedOver);
-        Files.move(making, home.resolve("cluster"));
-        LOG.info("postgres_initialised folder={} version={}", home, PostgresBinaries.VERSION);
+        Files.move(making, home.resolve(cluster));
+        LOG.info("postgres_initialised folder={} binaries={}", home.resolve(cluster), binaries.getFileName());
     }
 
-    private void refuseOtherVersion() throws IOException {
-        String cluster = Files.readString(home.resolve("cluster/PG_VERSION")).strip();
-        String bundled = PostgresBinaries.VERSION.split("\\.", -1)[0];
-        if (!cluster.equals(bundled)) {
-            throw new IOException("database in " + home + ": made by PostgreSQL " + cluster + ", this Ingot brings "
-                    + bundled + "; run './ingot db upgrade' once");
+    /** One password for all clusters of the folder. */
+    private String ensurePassword(SecureRandom random) throws IOException {
+        Path file = home.resolve("password");
+        if (!Files.exists(file)) {
+            byte[] bytes = new byte[24];
+            random.nextBytes(bytes);
+            String fresh = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            DurableFile.replace(file, (fresh + "\n").getBytes(StandardCharsets.UTF_8));
         }
+        return password();
     }
 
-    /** A server of this data directory that outlived its Ingot is ended: it may hold settings of another time. */
-    private void endLeftover() throws IOException {
-        Path pidFile = home.resolve("cluster/postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
+    /** A server of this cluster that outlived its Ingot is ended: it may hold settings of another time. */
+    static void endLeftover(Path cluster) throws IOException {
+        ProcessHandle leftover = serverOf(cluster);
+        if (leftover != null) {
+            LOG.warn("postgres_leftover_ended pid={}", leftover.pid());
+            interrupt(leftover.pid());
+            awaitEnd(leftover);
         }
-        long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-        if (isPostgres(pid)) {
-            ProcessHandle leftover = ProcessHandle.of(pid).orElse(null);
-            if (leftover != null) {
-                LOG.warn("postgres_leftover_ended pid={}", pid);
-                run(List.of("kill", "-INT", Long.toString(pid)));
-                awaitEnd(leftover);
-            }
+        Files.deleteIfExists(cluster.resolve(PID_FILE));
+    }
+
+    /** The server that works in a cluster's folder; null when none does, whatever its pid file says. */
+    private static @Nullable ProcessHandle serverOf(Path cluster) throws IOException {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(cluster.resolve(PID_FILE));
+        } catch (NoSuchFileException none) {
+            return null;
         }
-        Files.deleteIfExists(pidFile);
+        if (lines.isEmpty() || !lines.getFirst().strip().matches("[0-9]{1,9}")) {
+            return null;
+        }
+        long pid = Long.parseLong(lines.getFirst().strip());
+        return isPostgres(pid, cluster) ? ProcessHandle.of(pid).orElse(null) : null;
     }
 
     private void keep() {
@@ -181,7 +196,7 @@ public final class BundledPostgres implements AutoCloseable {
                 if (!closing) {
                     LOG.error("postgres_ended status={} action=restart", status);
                     Thread.sleep(RESTART_PAUSE);
-                    endLeftover();
+                    endLeftover(home.resolve(cluster));
                 }
             } catch (InterruptedException stop) {
                 return;
@@ -201,7 +216,7 @@ public final class BundledPostgres implements AutoCloseable {
         List<String> command = command(List.of(
                 binary("postgres"),
                 "-D",
-                at + "/cluster",
+                at + "/" + cluster,
                 "-p",
                 Integer.toString(port),
                 "-c",
@@ -282,12 +297,17 @@ public final class BundledPostgres implements AutoCloseable {
         if (running == null) {
             return;
         }
+        interrupt(running.pid());
+        awaitEnd(running.toHandle());
+    }
+
+    /** Fast shutdown: PostgreSQL ends its sessions and writes everything down. */
+    private static void interrupt(long pid) {
         try {
-            run(List.of("kill", "-INT", Long.toString(running.pid())));
+            run(List.of("kill", "-INT", Long.toString(pid)));
         } catch (IOException gone) {
             LOG.debug("postgres_stop reason={}", gone.getMessage());
         }
-        awaitEnd(running.toHandle());
     }
 
     private static void awaitEnd(ProcessHandle handle) {
@@ -301,9 +321,12 @@ public final class BundledPostgres implements AutoCloseable {
         }
     }
 
-    private static boolean isPostgres(long pid) {
+    /** The number in an old pid file may be another process's by now, even another PostgreSQL's: ours works in the cluster. */
+    private static boolean isPostgres(long pid, Path cluster) {
+        Path process = Path.of("/proc/" + pid);
         try {
-            return Files.readString(Path.of("/proc/" + pid + "/comm")).strip().equals("postgres");
+            return Files.readString(process.resolve("comm")).strip().equals("postgres")
+                    && Files.isSameFile(process.resolve("cwd"), cluster);
         } catch (IOException gone) {
             return false;
         }
@@ -349,17 +372,6 @@ public final class BundledPostgres implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new IOException(command.getFirst() + " was interrupted", stop);
-        }
-    }
-
-    private static void deleteTree(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -21,23 +23,51 @@ final class PostgresBinaries {
 
     private PostgresBinaries() {}
 
+    /** {@code 18} of {@code 18.6}. */
+    static String major(String version) {
+        return version.split("\\.", 2)[0];
+    }
+
     /** The folder that holds {@code bin/postgres}, unpacked below the given one when it is not there. */
     static Path unpackedBelow(Path folder) throws IOException {
-        Path home = folder.resolve("postgresql-" + VERSION);
+        Path home = folder(folder, VERSION);
         if (Files.exists(home.resolve("bin/postgres"))) {
             return home;
         }
-        Files.createDirectories(folder);
-        Path beside = Files.createTempDirectory(folder, "unpacking");
-        // Another user runs these: the folder that the JDK made for its owner alone must be open to read.
-        Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (InputStream archive = PostgresBinaries.class.getResourceAsStream(ARCHIVE)) {
             if (archive == null) {
                 throw new IOException("bundled PostgreSQL: no binaries for this kind of machine ("
                         + System.getProperty("os.arch") + "); use your own server with --database URL");
             }
-            unpack(archive, beside);
+            return unpackedBelow(folder, VERSION, archive);
         }
+    }
+
+    /** Where a version is unpacked. */
+    static Path folder(Path cache, String version) {
+        return cache.resolve("postgresql-" + version);
+    }
+
+    /** The archive of binaries in a jar as it comes from the repository of artifacts, unpacked below the folder. */
+    static Path unpackedFrom(Path jar, Path folder, String version) throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            ZipEntry archive = zip.getEntry(ARCHIVE.substring(1));
+            if (archive == null) {
+                throw new IOException(jar + ": holds no " + ARCHIVE);
+            }
+            try (InputStream content = zip.getInputStream(archive)) {
+                return unpackedBelow(folder, version, content);
+            }
+        }
+    }
+
+    private static Path unpackedBelow(Path folder, String version, InputStream archive) throws IOException {
+        Path home = folder(folder, version);
+        Files.createDirectories(folder);
+        Path beside = Files.createTempDirectory(folder, "unpacking");
+        // Another user runs these: the folder that the JDK made for its owner alone must be open to read.
+        Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rwxr-xr-x"));
+        unpack(archive, beside);
         try {
             Files.move(beside, home, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException lost) {

@@ -78,6 +78,14 @@ public enum BootPurpose {
         };
     }
 
+    /**
+     * The answer for a machine whose row comes from a backup that is older than what was done since. It may run a system that
+     * the row does not know of, so it boots its disk; only one that is deployed is answered as ever.
+     */
+    public BootPurpose afterRestore(MachineStatus status) {
+        return status == DEPLOYED || this == LOCAL_DEVICE ? this : LOCAL;
+    }
+
     /** Text of the event that records such a boot. */
     public String eventText(MachineStatus status) {
         return switch (this) {

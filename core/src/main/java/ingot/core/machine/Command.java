@@ -232,7 +232,12 @@ public sealed interface Command {
     /** The machine asks to write its disks; accepted means granted (design §3 rule 3). */
     record GrantRequested(GrantRequest request) implements Input {}
 
-    /** Every attempt ends, as after the restore of a backup. */
+    /**
+     * The database was restored from a backup that is older than what was done since: the attempt that it shows ends, if there
+     * is one, since nobody knows how far it really came.
+     *
+     * @param reason for the people who look at the machine next
+     */
     record AttemptRevoked(String reason) implements Input {}
 
     /** A power act by name. */

@@ -1,6 +1,7 @@
 package ingot.core.machine;
 
 import ingot.core.event.EventType;
+import ingot.core.script.ScriptStatus;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -133,10 +134,24 @@ public final class Lifecycle {
         };
     }
 
+    /**
+     * A machine in the middle of an installation becomes Broken, as one that was deployed: the installation may have ended well
+     * since, and then "mark fixed" makes it Deployed; otherwise it is released. Nothing is switched.
+     */
     private static Outcome revoked(Decision decision, String reason) {
-        if (decision.state().attempt() != null) {
+        MachineState state = decision.state();
+        if (state.attempt() == null) {
+            return decision.accepted();
+        }
+        decision.event(EventType.NODE_STATUS_EVENT, reason);
+        if (state.status() == MachineStatus.DEPLOYING) {
+            decision.enter(
+                    MachineStatus.BROKEN, next -> next.errorDescription(reason).netboot(false));
+            decision.change(next -> next.previousStatus(MachineStatus.DEPLOYED));
+        } else if (state.status().failedTwin().isPresent()) {
+            decision.fail(reason, ScriptStatus.ABORTED);
+        } else {
             decision.change(next -> next.attempt(null));
-            decision.event(EventType.NODE_STATUS_EVENT, reason);
         }
         return decision.accepted();
     }

@@ -74,4 +74,14 @@ class BootPurposeTest {
         assertThat(BootPurpose.LOCAL.eventText(MachineStatus.DEPLOYED)).isEqualTo("local boot");
         assertThat(BootPurpose.POWEROFF.eventText(MachineStatus.READY)).isEqualTo("power off");
     }
+
+    @Test
+    void afterARestoreAMachineBootsItsDiskUnlessItIsDeployedInMemory() {
+        assertThat(BootPurpose.XINSTALL.afterRestore(MachineStatus.DEPLOYING)).isEqualTo(BootPurpose.LOCAL);
+        assertThat(BootPurpose.COMMISSIONING.afterRestore(MachineStatus.COMMISSIONING))
+                .isEqualTo(BootPurpose.LOCAL);
+        assertThat(BootPurpose.POWEROFF.afterRestore(MachineStatus.READY)).isEqualTo(BootPurpose.LOCAL);
+        assertThat(BootPurpose.LOCAL.afterRestore(MachineStatus.DEPLOYED)).isEqualTo(BootPurpose.LOCAL);
+        assertThat(BootPurpose.XINSTALL.afterRestore(MachineStatus.DEPLOYED)).isEqualTo(BootPurpose.XINSTALL);
+    }
 }

@@ -63,6 +63,34 @@ class GrantsTest {
     }
 
     @Test
+    void afterARestoreAMachineThatWasInstallingIsBrokenUntilSomebodyHasLooked() {
+        MachineState broken = Machines.after(deploying(), new Command.AttemptRevoked("restored from a backup"));
+
+        assertThat(broken.status()).isEqualTo(MachineStatus.BROKEN);
+        assertThat(broken.errorDescription()).isEqualTo("restored from a backup");
+        assertThat(broken.owner()).isEqualTo(deploying().owner());
+        MachineState fixed = Machines.accepted(
+                        Lifecycle.decide(broken, new Command.MarkFixed("it runs"), Machines.by(Machines.ADMIN)))
+                .next();
+        assertThat(fixed.status()).isEqualTo(MachineStatus.DEPLOYED);
+        assertThat(BootPurpose.of(fixed)).isEqualTo(BootPurpose.LOCAL);
+    }
+
+    @Test
+    void afterARestoreAnErasureHasFailed() {
+        MachineState erasing = Machines.accepted(Lifecycle.decide(
+                        Machines.in(MachineStatus.DEPLOYED),
+                        new Command.Release(true, false, false, List.of(), ""),
+                        Machines.by(Machines.ADMIN)))
+                .next();
+
+        MachineState failed = Machines.after(erasing, new Command.AttemptRevoked("restored from a backup"));
+
+        assertThat(failed.status()).isEqualTo(MachineStatus.FAILED_DISK_ERASING);
+        assertThat(failed.attempt()).isNull();
+    }
+
+    @Test
     void eraseAndDestructiveTestsNeedGrantsToo() {
         MachineState erasing = Machines.accepted(Lifecycle.decide(
                         Machines.in(MachineStatus.DEPLOYED),

@@ -1,6 +1,7 @@
 package ingot.rack.link;
 
 import ingot.rack.link.RackIdentity.AuthorityOnly;
+import ingot.rack.store.WitnessStore;
 import io.avaje.jsonb.Json;
 import io.avaje.jsonb.Jsonb;
 import java.io.ByteArrayOutputStream;
@@ -84,6 +85,7 @@ public final class Enroller {
                 throw new EnrolmentFailed(
                         "region: answered with an authority that is not the token's; do not trust it");
             }
+            WitnessStore.forget(folder);
             identity.write(folder);
             return identity;
         } catch (GeneralSecurityException | OperatorCreationException failed) {

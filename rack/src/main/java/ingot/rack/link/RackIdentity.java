@@ -1,6 +1,6 @@
 package ingot.rack.link;
 
-import ingot.rack.store.DurableFile;
+import ingot.link.safe.DurableFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

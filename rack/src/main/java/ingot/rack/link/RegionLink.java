@@ -6,6 +6,7 @@ import ingot.link.Observation;
 import ingot.link.RackInterface;
 import ingot.rack.store.ObservationJournal;
 import ingot.rack.store.SnapshotStore;
+import ingot.rack.store.WitnessStore;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public final class RegionLink implements AutoCloseable {
     private final String hostname;
     private final Supplier<List<RackInterface>> interfaces;
     private final SnapshotStore snapshots;
+    private final WitnessStore witnesses;
     private final ObservationJournal observations;
     private final PowerActs acts;
     private final LinkCodec codec;
@@ -62,6 +64,7 @@ public final class RegionLink implements AutoCloseable {
             String hostname,
             Supplier<List<RackInterface>> interfaces,
             SnapshotStore snapshots,
+            WitnessStore witnesses,
             ObservationJournal observations,
             PowerActs acts,
             LinkCodec codec) {
@@ -70,6 +73,7 @@ public final class RegionLink implements AutoCloseable {
         this.hostname = hostname;
         this.interfaces = interfaces;
         this.snapshots = snapshots;
+        this.witnesses = witnesses;
         this.observations = observations;
         this.acts = acts;
         this.codec = codec;
@@ -170,6 +174,7 @@ public final class RegionLink implements AutoCloseable {
                         welcome.systemId(),
                         welcome.version());
             }
+            case LinkMessage.Witnessed(String witness) -> witnesses.store(witness);
             case LinkMessage.SnapshotSent sent -> {
                 snapshots.store(sent.snapshot());
                 String hash = snapshots.hash();
@@ -218,7 +223,13 @@ public final class RegionLink implements AutoCloseable {
                 session = opened;
                 told = interfaces.get();
                 send(new LinkMessage.Hello(
-                        LinkMessage.PROTOCOL, version, hostname, told, snapshots.revision(), snapshots.hash()));
+                        LinkMessage.PROTOCOL,
+                        version,
+                        hostname,
+                        told,
+                        snapshots.revision(),
+                        snapshots.hash(),
+                        witnesses.newest()));
             }
 
             @Override

@@ -30,6 +30,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,21 +47,25 @@ public final class RackMetadata {
     private final ObservationJournal observations;
     private final Peers peers;
     private final RegionProxy region;
+    private final BooleanSupplier regionKnowsUs;
     private final OAuth<MachineBoot> oauth;
     private final MetadataTree tree = new MetadataTree(null);
 
+    /** @param regionKnowsUs whether the region has heard, on the link, how far its database had come when it last spoke to us */
     public RackMetadata(
             SnapshotStore snapshots,
             StickyLocal stickyLocal,
             ObservationJournal observations,
             Peers peers,
             RegionProxy region,
+            BooleanSupplier regionKnowsUs,
             InstantSource clock) {
         this.snapshots = snapshots;
         this.stickyLocal = stickyLocal;
         this.observations = observations;
         this.peers = peers;
         this.region = region;
+        this.regionKnowsUs = regionKnowsUs;
         // A machine may repeat its nonces (facts/metadata-and-scripts.md §2).
         this.oauth = new OAuth<>(this::token, (consumer, token, timestamp, nonce) -> true, clock);
     }
@@ -118,6 +123,9 @@ public final class RackMetadata {
                         + " is given to the address that it booted with; " + address + " is not.");
             }
         }
+        observations.add(
+                Observation.Kind.STEP,
+                Map.of("system_id", systemId, "step", "metadata.preseed", "detail", "from the rack's snapshot"));
         return text(new Preseed(baseUrl(call), null).of(recordOf(machine)));
     }
 
@@ -125,6 +133,10 @@ public final class RackMetadata {
         byte[] body = call.body().readNBytes(RegionProxy.BODY_BYTES_MAX + 1);
         Call again = withBody(call, body);
         String op = operation(call, body);
+        if (op.equals("grant") && !regionKnowsUs.getAsBoolean()) {
+            // A region that was restored from a backup must learn of it before it says who may write disks.
+            throw RegionProxy.away("the link is not up yet");
+        }
         if (asked instanceof MetadataPath.ById byId && op.equals("netboot_off")) {
             return netbootOff(again, byId.systemId(), rest);
         }

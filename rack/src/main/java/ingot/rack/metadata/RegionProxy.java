@@ -152,7 +152,7 @@ public final class RegionProxy {
         }
     }
 
-    private static ApiError away(String reason) {
+    static ApiError away(String reason) {
         return new ApiError(
                 reason,
                 Reply.text(503, "The region cannot be reached from this rack: " + reason)

@@ -2,6 +2,7 @@ package ingot.region.api;
 
 import ingot.http.Authenticator;
 import ingot.http.Operation;
+import ingot.link.safe.Sealer;
 import ingot.region.database.Database;
 import ingot.region.event.EventOperations;
 import ingot.region.group.PoolOperations;
@@ -17,7 +18,6 @@ import ingot.region.network.SpaceOperations;
 import ingot.region.network.StaticRouteOperations;
 import ingot.region.network.SubnetOperations;
 import ingot.region.network.VlanOperations;
-import ingot.region.secret.Sealer;
 import ingot.region.setting.SettingOperations;
 import ingot.region.setting.SettingStore;
 import ingot.region.tag.NodeLists;

@@ -21,12 +21,14 @@ public final class ChangeListener implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeListener.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final String url;
     private final Properties credentials = new Properties();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile boolean closed;
+    private volatile @Nullable Connection listening;
 
     public ChangeListener(String url, String user, @Nullable String password) {
         this.url = url;
@@ -50,6 +52,7 @@ public final class ChangeListener implements AutoCloseable {
         while (!closed) {
             try (Connection connection = DriverManager.getConnection(url, credentials);
                     Statement listen = connection.createStatement()) {
+                listening = connection;
                 listen.execute("listen ingot_change");
                 PGConnection notifications = connection.unwrap(PGConnection.class);
                 while (!closed) {
@@ -85,9 +88,22 @@ public final class ChangeListener implements AutoCloseable {
         }
     }
 
+    /** Returns when no listener is at work any more; one that is may finish what it does. */
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        try {
+            Connection waiting = listening;
+            if (waiting != null) {
+                waiting.abort(Runnable::run);
+            }
+            if (thread.isAlive()) {
+                thread.join(CLOSE_LIMIT);
+            }
+        } catch (SQLException gone) {
+            LOG.debug("change_listener_gone reason={}", gone.getMessage());
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -4,6 +4,7 @@ import static ingot.region.db.Tables.EFFECT;
 
 import ingot.region.machine.JsonColumns;
 import ingot.region.machine.Times;
+import ingot.region.restore.Witnesses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -32,6 +33,9 @@ public final class EffectStore {
 
     /** Adds an effect behind all earlier ones of the node, and wakes the engines once the transaction commits. */
     public static long add(DSLContext sql, int nodeId, String kind, Map<String, ?> payload, Instant now) {
+        if (POWER_ACTS.contains(kind)) {
+            Witnesses.add(sql);
+        }
         if (POWER_ACTS.contains(kind) && !kind.equals("boot_order")) {
             supersede(sql, nodeId, now);
         }
@@ -156,6 +160,9 @@ public final class EffectStore {
                 .and(EFFECT.STATE.eq("running"))
                 .returningResult(EFFECT.CANCELLED, EFFECT.STATE)
                 .fetchOne();
+        if (row != null && POWER_ACTS.contains(claim.kind())) {
+            Witnesses.add(sql);
+        }
         return row == null ? null : !row.value1();
     }
 

@@ -17,6 +17,7 @@ import ingot.region.event.Events;
 import ingot.region.metadata.NodeTokens;
 import ingot.region.power.BmcReach;
 import ingot.region.power.BmcStore;
+import ingot.region.restore.Witnesses;
 import ingot.region.script.ScriptInputs;
 import ingot.region.setting.Settings;
 import ingot.region.storage.StorageStore;
@@ -26,6 +27,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jooq.DSLContext;
@@ -145,8 +147,16 @@ public final class MachineActions {
         MachineState next = accepted.next();
         int nodeId = loaded.nodeId();
         MachineStore.store(sql, loaded, next, clock.instant());
+        if (before.status() != next.status()
+                || before.netboot() != next.netboot()
+                || !Objects.equals(before.attempt(), next.attempt())) {
+            Witnesses.add(sql);
+        }
         for (EventEntry entry : accepted.events()) {
             Events.record(sql, entry.type(), nodeId, entry.description(), cause(entry.user(), actor));
+        }
+        if (command instanceof Command.UserCommand && before.status() != next.status()) {
+            MachineStore.askedSinceRestore(sql, nodeId);
         }
         if (command instanceof Command.UserCommand) {
             audit(sql, before, command, actor);

@@ -153,6 +153,15 @@ public final class MachineStore {
         Attempts.store(sql, loaded.nodeId(), next.attempt(), now);
     }
 
+    /** Somebody asked something new of the machine: what a restored backup said of it no longer holds. */
+    static void askedSinceRestore(DSLContext sql, int nodeId) {
+        sql.update(NODE)
+                .setNull(NODE.RESTORED)
+                .where(NODE.ID.eq(nodeId))
+                .and(NODE.RESTORED.isNotNull())
+                .execute();
+    }
+
     private static void storeDeployment(NodeRecord row, Deployment deployment) {
         Duration interval = deployment.syncInterval();
         row.setOsystem(deployment.osystem());

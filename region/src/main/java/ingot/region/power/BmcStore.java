@@ -3,10 +3,10 @@ package ingot.region.power;
 import static ingot.region.db.Tables.BMC;
 import static ingot.region.db.Tables.NODE;
 
+import ingot.link.safe.Sealer;
 import ingot.region.database.Changes;
 import ingot.region.db.tables.records.BmcRecord;
 import ingot.region.machine.JsonColumns;
-import ingot.region.secret.Sealer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -11,6 +11,7 @@ import ingot.region.database.Database;
 import ingot.region.power.PowerAnswer;
 import ingot.region.power.PowerOrder;
 import ingot.region.power.PowerRelay;
+import ingot.region.restore.Restore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -41,6 +42,7 @@ public final class RackHub implements PowerRelay, RackSession.Events {
     private final RackStore racks;
     private final SnapshotSource snapshots;
     private final ObservationSink sink;
+    private final Restore restore;
     private final LinkCodec codec;
     private final InstantSource clock;
     private final String version;
@@ -52,6 +54,7 @@ public final class RackHub implements PowerRelay, RackSession.Events {
             RackStore racks,
             SnapshotSource snapshots,
             ObservationSink sink,
+            Restore restore,
             LinkCodec codec,
             InstantSource clock,
             String version) {
@@ -59,6 +62,7 @@ public final class RackHub implements PowerRelay, RackSession.Events {
         this.racks = racks;
         this.snapshots = snapshots;
         this.sink = sink;
+        this.restore = restore;
         this.codec = codec;
         this.clock = clock;
         this.version = version;
@@ -72,6 +76,7 @@ public final class RackHub implements PowerRelay, RackSession.Events {
     /** Sends each connected rack what changed for it since the last time. */
     public void publish() {
         connected.values().forEach(this::publish);
+        restore.newest().ifPresent(witness -> connected.values().forEach(session -> session.witness(witness)));
     }
 
     @Override
@@ -93,6 +98,7 @@ public final class RackHub implements PowerRelay, RackSession.Events {
             case LinkMessage.PowerActed late ->
                 LOG.info("power_answer_late rack={} effect={}", session.systemId(), late.effectId());
             case LinkMessage.Welcome wrong -> refuse(session, wrong);
+            case LinkMessage.Witnessed wrong -> refuse(session, wrong);
             case LinkMessage.SnapshotSent wrong -> refuse(session, wrong);
             case LinkMessage.ObservationsStored wrong -> refuse(session, wrong);
             case LinkMessage.PowerAct wrong -> refuse(session, wrong);
@@ -160,12 +166,18 @@ public final class RackHub implements PowerRelay, RackSession.Events {
         if (hello.protocol() < LinkMessage.PROTOCOL - 1) {
             LOG.warn("rack_too_old rack={} protocol={}", session.systemId(), hello.protocol());
         }
+        if (hello.witness() != null) {
+            // Before this rack is given anything to do: it may know a future that the database has lost.
+            restore.examine(hello.witness(), "rack " + session.systemId());
+        }
         racks.connected(session.nodeId(), hello.hostname(), hello.version(), hello.interfaces());
         RackSession earlier = connected.put(session.systemId(), session);
         if (earlier != null && earlier != session) {
             LOG.info("rack_reconnected rack={}", session.systemId());
         }
+        session.speaks(hello.protocol());
         session.send(new LinkMessage.Welcome(LinkMessage.PROTOCOL, version, session.systemId()));
+        restore.newest().ifPresent(session::witness);
         if (hello.hash() != null) {
             sentHashes.put(session.systemId(), hello.hash());
         } else {

@@ -38,6 +38,8 @@ public final class RackSession extends Session.Listener.AbstractAutoDemanding {
     private final ExecutorService inOrder =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
     private final Map<Long, CompletableFuture<LinkMessage.PowerActed>> acts = new ConcurrentHashMap<>();
+    private volatile int protocol;
+    private @Nullable String witness;
 
     RackSession(String systemId, int nodeId, LinkCodec codec, Events events) {
         this.systemId = systemId;
@@ -52,6 +54,19 @@ public final class RackSession extends Session.Listener.AbstractAutoDemanding {
 
     public int nodeId() {
         return nodeId;
+    }
+
+    /** The protocol that the rack said it speaks; 0 before that. */
+    void speaks(int rackProtocol) {
+        protocol = rackProtocol;
+    }
+
+    /** Tells the newest witness, once, to a rack that knows what that is. */
+    synchronized void witness(String newest) {
+        if (protocol >= LinkMessage.WITNESS_PROTOCOL && !newest.equals(witness)) {
+            witness = newest;
+            send(new LinkMessage.Witnessed(newest));
+        }
     }
 
     /** Sends a message; a rack that is gone gets it never, and whoever waits for its answer is told. */

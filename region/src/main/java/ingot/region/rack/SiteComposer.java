@@ -33,11 +33,11 @@ import ingot.link.SiteSnapshot.Reservation;
 import ingot.link.SiteSnapshot.ServedSubnet;
 import ingot.link.SiteSnapshot.ServedVlan;
 import ingot.link.SiteSnapshot.SiteSettings;
+import ingot.link.safe.Sealer;
 import ingot.region.db.tables.records.ApiTokenRecord;
 import ingot.region.db.tables.records.NodeRecord;
 import ingot.region.db.tables.records.SubnetRecord;
 import ingot.region.db.tables.records.VlanRecord;
-import ingot.region.secret.Sealer;
 import ingot.region.setting.Settings;
 import ingot.region.user.ApiKeys;
 import java.net.InetSocketAddress;
@@ -230,7 +230,7 @@ public final class SiteComposer implements SnapshotSource {
                 MachineStatus.ofNumber(node.getPreviousStatus()).orElse(MachineStatus.NEW),
                 node.getNetboot(),
                 node.getEphemeralDeploy());
-        return switch (purpose) {
+        return switch (node.getRestored() == null ? purpose : purpose.afterRestore(status(node))) {
             case COMMISSIONING, XINSTALL -> BootPurposeName.EPHEMERAL;
             case LOCAL, LOCAL_DEVICE -> BootPurposeName.LOCAL;
             case POWEROFF -> BootPurposeName.POWEROFF;

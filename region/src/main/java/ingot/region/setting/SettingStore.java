@@ -4,9 +4,9 @@ import static ingot.region.db.Tables.SETTING;
 import static org.jooq.impl.DSL.currentOffsetDateTime;
 
 import ingot.http.ApiError;
+import ingot.link.safe.Sealer;
 import ingot.region.api.JsonText;
 import ingot.region.database.Changes;
-import ingot.region.secret.Sealer;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;

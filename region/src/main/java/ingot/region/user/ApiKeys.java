@@ -3,10 +3,10 @@ package ingot.region.user;
 import static ingot.region.db.Tables.API_TOKEN;
 import static ingot.region.db.Tables.APP_USER;
 
+import ingot.link.safe.Sealer;
 import ingot.region.database.Changes;
 import ingot.region.database.Database;
 import ingot.region.db.tables.records.ApiTokenRecord;
-import ingot.region.secret.Sealer;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;

@@ -3,10 +3,10 @@ package ingot.region.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ingot.http.Principal;
+import ingot.link.safe.Sealer;
 import ingot.region.api.Api;
 import ingot.region.api.TestDatabase;
 import ingot.region.database.Database;
-import ingot.region.secret.Sealer;
 import ingot.region.setting.SettingStore;
 import ingot.region.setting.Settings;
 import java.io.IOException;

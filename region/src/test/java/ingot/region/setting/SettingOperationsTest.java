@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ingot.http.Principal;
 import ingot.http.Reply;
+import ingot.link.safe.Sealer;
 import ingot.region.api.Api;
 import ingot.region.api.JsonText;
 import ingot.region.api.TestDatabase;
 import ingot.region.database.Database;
 import ingot.region.db.Tables;
-import ingot.region.secret.Sealer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Set;

@@ -3,11 +3,11 @@ package ingot.region.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ingot.http.Principal;
+import ingot.link.safe.Sealer;
 import ingot.region.api.Api;
 import ingot.region.api.TestDatabase;
 import ingot.region.database.Database;
 import ingot.region.db.Tables;
-import ingot.region.secret.Sealer;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;

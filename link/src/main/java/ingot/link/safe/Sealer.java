@@ -1,4 +1,4 @@
-package ingot.region.secret;
+package ingot.link.safe;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -6,8 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import javax.crypto.Cipher;
@@ -15,9 +13,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals secrets for storage with AES-256-GCM, by a key that lies in a file outside the database. A sealed value is: key id (1
- * byte), nonce (12 bytes), cipher text with tag. The context (table and column) is authenticated, so that a value cannot be
- * moved to another place. Thread-safe.
+ * Seals secrets for storage with AES-256-GCM, by a key that lies in a file of its own: outside the database at a region, beside
+ * the snapshot at a rack. A sealed value is: key id (1 byte), nonce (12 bytes), cipher text with tag. The context (table and
+ * column, or file) is authenticated, so that a value cannot be moved to another place. Thread-safe.
  */
 public final class Sealer {
 
@@ -37,27 +35,35 @@ public final class Sealer {
         this.random = random;
     }
 
-    /** Reads the key file, or makes one that only its owner may read. */
+    /**
+     * Reads the key file, or makes one that only its owner may read. A key appears whole or not at all, whenever the process is
+     * killed; of two processes that make it in the same instant both use the one that was first.
+     */
     public static Sealer fromFile(Path file, SecureRandom random) throws IOException {
         if (!Files.exists(file)) {
             byte[] fresh = new byte[KEY_BYTES];
             random.nextBytes(fresh);
+            Path beside = file.resolveSibling(file.getFileName() + "." + random.nextInt(Integer.MAX_VALUE) + ".new");
+            DurableFile.replace(beside, fresh);
             try {
-                Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.write(file, fresh, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+                Files.createLink(file, beside);
             } catch (FileAlreadyExistsException another) {
-                // A second process made it in this instant: its key is the one.
-                return new Sealer(Files.readAllBytes(file), random);
+                // Its key is the one.
+            } finally {
+                Files.delete(beside);
             }
         }
         return new Sealer(Files.readAllBytes(file), random);
     }
 
     public byte[] seal(String context, String secret) {
+        return seal(context, secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public byte[] seal(String context, byte[] secret) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
-        byte[] sealed = cipher(Cipher.ENCRYPT_MODE, context, nonce, secret.getBytes(StandardCharsets.UTF_8));
+        byte[] sealed = cipher(Cipher.ENCRYPT_MODE, context, nonce, secret);
         return ByteBuffer.allocate(1 + NONCE_BYTES + sealed.length)
                 .put(KEY_ID)
                 .put(nonce)
@@ -66,11 +72,20 @@ public final class Sealer {
     }
 
     /**
-     * Opens a sealed value.
+     * Opens a sealed text.
      *
      * @throws IllegalStateException when the key, the context or the bytes are not those it was sealed with
      */
     public String open(String context, byte[] sealed) {
+        return new String(openBytes(context, sealed), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Opens a sealed value.
+     *
+     * @throws IllegalStateException when the key, the context or the bytes are not those it was sealed with
+     */
+    public byte[] openBytes(String context, byte[] sealed) {
         if (sealed.length <= 1 + NONCE_BYTES || sealed[0] != KEY_ID) {
             throw new IllegalStateException("sealed value of " + context + ": unknown key id or too short");
         }
@@ -79,7 +94,7 @@ public final class Sealer {
         buffer.get(nonce);
         byte[] text = new byte[buffer.remaining()];
         buffer.get(text);
-        return new String(cipher(Cipher.DECRYPT_MODE, context, nonce, text), StandardCharsets.UTF_8);
+        return cipher(Cipher.DECRYPT_MODE, context, nonce, text);
     }
 
     private byte[] cipher(int mode, String context, byte[] nonce, byte[] input) {

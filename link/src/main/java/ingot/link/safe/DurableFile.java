@@ -1,4 +1,4 @@
-package ingot.rack.store;
+package ingot.link.safe;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** Replaces whole files so that a crash leaves the old or the new content, never a mixture. Only the owner may read them. */
 public final class DurableFile {
@@ -23,7 +22,7 @@ public final class DurableFile {
         Files.createDirectories(folder);
         Path beside = folder.resolve(file.getFileName() + ".new");
         Files.deleteIfExists(beside);
-        Files.createFile(beside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(beside, OwnerOnly.FILE);
         try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {

@@ -1,0 +1,4 @@
+@NullMarked
+package ingot.app.postgres;
+
+import org.jspecify.annotations.NullMarked;

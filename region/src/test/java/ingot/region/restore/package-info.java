@@ -1,0 +1,4 @@
+@NullMarked
+package ingot.region.restore;
+
+import org.jspecify.annotations.NullMarked;
