@@ -9,7 +9,7 @@ usage() {
   cat >&2 <<'E'
 Ingot: Metal as a Service.
 
-  ./ingot lab            a virtual data centre around `ingot up`: the first thing to run
+  ./ingot lab            a virtual data centre around `ingot up`: the first thing to run (--matrix faults: everything goes wrong in it)
   ./ingot up             region, rack and database on this host
   ./ingot region|rack    the same apart
   ./ingot admin create   make an administrator

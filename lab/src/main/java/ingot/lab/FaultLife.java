@@ -3,6 +3,7 @@ package ingot.lab;
 import ingot.client.ApiClient;
 import ingot.client.Fields;
 import ingot.lab.fault.FaultCase;
+import ingot.lab.fault.Life;
 import ingot.lab.fault.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,16 +22,16 @@ final class FaultLife {
     /** How long a killed part stays away: longer than any of its clients waits for one answer to be given again. */
     private static final Duration OUTAGE = Duration.ofSeconds(5);
 
-    private static final Duration LOGIN = Duration.ofMinutes(1);
+    private static final Duration LOGIN = Duration.ofMinutes(2);
 
     /** Firmware first waits for a DHCP server that does not answer, then tries its disk. */
-    private static final Duration LOGIN_WITHOUT_RACK = Duration.ofMinutes(2);
+    private static final Duration LOGIN_WITHOUT_RACK = Duration.ofMinutes(3);
 
     /** How long a machine is told to wait for its region; it gives up and starts its disk then. */
     private static final Duration REGION_PATIENCE = Duration.ofMinutes(2);
 
     /** Minutes of {@code node_timeout} while a machine stands still: what Ingot then takes for its end. */
-    private static final int NODE_TIMEOUT_SHORT = 2;
+    private static final int NODE_TIMEOUT_SHORT = 3;
 
     private static final int NODE_TIMEOUT_USUAL = 30;
 
@@ -43,7 +44,8 @@ final class FaultLife {
     private static final String GRANTED = "leave to write given";
     private static final String FETCHING = "image: 25 % fetched";
     private static final String UNPACKING = "image: unpacking";
-    private static final String KERNEL = "Linux version";
+    // what its loader writes there
+    private static final String KERNEL = "/vmlinuz";
 
     private final LabPlan plan;
     private final List<FaultCase> cases;
@@ -90,6 +92,10 @@ final class FaultLife {
      */
     void run() throws IOException, InterruptedException {
         dataDisk = Disks.checksum(machine.machine().dataDisk());
+        boolean all = present.life().clockYears() != 0;
+        if (all) {
+            begin(present);
+        }
         for (Stage stage : Stage.values()) {
             List<FaultCase> here =
                     cases.stream().filter(fault -> fault.stage() == stage).toList();
@@ -97,14 +103,16 @@ final class FaultLife {
                     && cases.stream().noneMatch(fault -> fault.stage().compareTo(stage) > 0)) {
                 return;
             }
-            if (here.isEmpty() || stage == Stage.DEPLOYED) {
-                machine.reportAs(-1, machine.machine().hostname());
-                if (stage != Stage.DEPLOYED) {
-                    live(stage, null);
+            if (here.isEmpty() && stage != Stage.DEPLOYED) {
+                if (!all) {
+                    machine.reportAs(-1, machine.machine().hostname());
                 }
+                live(stage, null);
             }
             for (FaultCase fault : here) {
-                begin(fault);
+                if (!all) {
+                    begin(fault);
+                }
                 live(stage, fault);
                 end(fault);
             }
@@ -172,13 +180,15 @@ final class FaultLife {
             freezeWhileDeploying();
             return;
         }
-        if (cases.stream().allMatch(chosen -> chosen.life() == FaultCase.FROZEN_DEPLOY.life())) {
+        if (present.life() == Life.FROZEN) {
             // nothing that follows needs an installed system
             return;
         }
         List<Strike> strikes = new ArrayList<>();
-        if (cases.contains(FaultCase.STALE_RACK_REGION_UP) || cases.contains(FaultCase.STALE_RACK_REGION_DOWN)) {
-            set("kernel_opts", Site.KERNEL_OPTIONS + " ingot.patience=" + REGION_PATIENCE.toSeconds());
+        boolean stale =
+                cases.contains(FaultCase.STALE_RACK_REGION_UP) || cases.contains(FaultCase.STALE_RACK_REGION_DOWN);
+        set("kernel_opts", Site.KERNEL_OPTIONS + (stale ? " ingot.patience=" + REGION_PATIENCE.toSeconds() : ""));
+        if (stale) {
             strikes.add(strike(GRANTED, () -> ingot.copyRack(backup), () -> {}));
         }
         if (cases.contains(FaultCase.RESTORED_REGION)) {

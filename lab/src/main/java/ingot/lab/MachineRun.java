@@ -253,10 +253,10 @@ final class MachineRun {
         Instant started = clock.instant();
         long before = Traffic.toMachine(machine.tap());
         step = "restarting from disk";
-        tell("deploy", started, before);
+        tell(phase, started, before);
         // the connection ends with the system: its exit code says nothing
         ssh.run(address, "sudo systemctl reboot");
-        bootId = login("deploy", limit, bootId).bootId();
+        bootId = login(phase, limit, bootId).bootId();
     }
 
     /** Logs in once the machine can be, has another boot id than {@code before}, and has run its user data. */

@@ -19,6 +19,8 @@ import ingot.region.machine.MachineStore;
 import ingot.region.machine.Times;
 import ingot.region.script.ScriptInputs;
 import ingot.region.setting.Settings;
+import ingot.region.timeline.Timeline;
+import ingot.region.timeline.TimelineStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,11 +51,21 @@ public final class DeadlineWatch {
         for (String systemId : candidates(now)) {
             told += database.write(sql -> {
                 LifecycleSettings limits = MachineSettings.lifecycle(Settings.current(sql));
-                boolean due = MachineStore.lock(sql, systemId)
+                MachineStore.Loaded overdue = MachineStore.lock(sql, systemId)
                         .filter(loaded ->
                                 Deadlines.due(loaded.state(), limits, now).isPresent())
-                        .isPresent();
-                if (due) {
+                        .orElse(null);
+                boolean due = overdue != null;
+                if (overdue != null) {
+                    Timeline.add(
+                            sql,
+                            overdue.nodeId(),
+                            now,
+                            Timeline.Source.REGION,
+                            TimelineStep.DEADLINE,
+                            overdue.state().status().label() + " took too long; last step: "
+                                    + Timeline.last(sql, overdue.nodeId()),
+                            overdue.row().getAttempt());
                     actions.apply(sql, systemId, new Command.DeadlinePassed(), Actor.SYSTEM, ScriptInputs.NONE);
                 }
                 return due ? 1 : 0;

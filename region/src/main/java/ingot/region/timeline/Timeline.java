@@ -44,6 +44,17 @@ public final class Timeline {
         add(sql, nodeId, at, source, step.word(), detail, null, null, attempt);
     }
 
+    /** The last step in words, with its time; "none" when there is none. */
+    public static String last(DSLContext sql, int nodeId) {
+        return sql.selectFrom(TIMELINE_STEP)
+                .where(TIMELINE_STEP.NODE_ID.eq(nodeId))
+                .orderBy(TIMELINE_STEP.ID.desc())
+                .limit(1)
+                .fetchOptional(step -> (step.getStep() + " " + step.getDetail()).strip() + " at "
+                        + step.getAt().toInstant())
+                .orElse("none");
+    }
+
     /** Adds a step by its word, as racks and installers report it. */
     public static void add(
             DSLContext sql,
