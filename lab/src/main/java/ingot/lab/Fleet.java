@@ -175,7 +175,7 @@ final class Fleet {
             board.fail(new LabReport.Failure(
                     hostname, run.phase(), "the API answered " + refused.status() + ": " + refused.getMessage()));
         } catch (UncheckedIOException failed) {
-            board.fail(new LabReport.Failure(hostname, run.phase(), String.valueOf(failed.getMessage())));
+            board.fail(new LabReport.Failure(hostname, run.phase(), Inside.reason(failed)));
         } catch (RuntimeException bug) {
             board.fail(new LabReport.Failure(hostname, run.phase(), "the lab itself failed: " + bug));
         } catch (InterruptedException stop) {
