@@ -5,7 +5,6 @@ import ingot.http.ApiKey;
 import ingot.http.Json;
 import ingot.lab.Command;
 import ingot.lab.IngotServer;
-import ingot.lab.LabNetwork;
 import ingot.lab.Site;
 import ingot.lab.Waiting;
 import java.io.IOException;
@@ -84,8 +83,7 @@ final class SiteInside {
                     if (run == 0) {
                         Site.serve(
                                 new ApiClient(region.url(), ApiKey.parse(key)),
-                                new Waiting(InstantSource.system(), 1),
-                                LabNetwork.SMALL);
+                                new Waiting(InstantSource.system(), 1));
                     }
                     // there is no event to wait for: it is the rest itself that is measured
                     Thread.sleep(SETTLE);

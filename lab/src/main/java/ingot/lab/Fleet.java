@@ -69,8 +69,8 @@ final class Fleet {
         IngotServer server = IngotServer.up(
                 Namespace.of(data).inside(),
                 plan.home(),
-                data.resolve("ingot"),
                 LabNetwork.FLEET,
+                data.resolve("ingot"),
                 data.resolve("ingot.log"),
                 waiting.stretched(SERVER));
         closers.push(server);
@@ -174,7 +174,7 @@ final class Fleet {
             board.fail(new LabReport.Failure(
                     hostname, run.phase(), "the API answered " + refused.status() + ": " + refused.getMessage()));
         } catch (UncheckedIOException failed) {
-            board.fail(new LabReport.Failure(hostname, run.phase(), String.valueOf(failed.getMessage())));
+            board.fail(new LabReport.Failure(hostname, run.phase(), Inside.reason(failed)));
         } catch (RuntimeException bug) {
             board.fail(new LabReport.Failure(hostname, run.phase(), "the lab itself failed: " + bug));
         } catch (InterruptedException stop) {

@@ -10,8 +10,6 @@ import java.util.List;
 /** {@code ./ingot up}, or another of its servers, as a process of the lab, and the commands beside it. */
 public final class IngotServer implements AutoCloseable {
 
-    private static final String HTTP = LabAddresses.GATEWAY + ":" + LabAddresses.HTTP_PORT;
-
     private final IngotCommands commands;
     private final IngotProcess process;
 
@@ -23,42 +21,42 @@ public final class IngotServer implements AutoCloseable {
     /** {@code ./ingot up} on the lab's bridge; see {@link #start}. */
     public static IngotServer up(Path home, Path data, Path log, Duration patience)
             throws IOException, InterruptedException {
-        return up(List.of(), home, data, LabNetwork.SMALL, log, patience);
+        return up(List.of(), home, LabNetwork.SMALL, data, log, patience);
+    }
+
+    /**
+     * The same for other machines; see {@link #start}.
+     *
+     * @param runner words of a program that runs it, none when it runs as it is
+     */
+    static IngotServer up(
+            List<String> runner, Path home, LabNetwork network, Path data, Path log, Duration patience)
+            throws IOException, InterruptedException {
+        List<String> words = List.of("up", "--http", http(network), "--rack-interfaces", LabAddresses.BRIDGE);
+        return start(runner, home, words, data, log, patience);
     }
 
     /** {@code ./ingot region} on the lab's bridge, for racks there; see {@link #start}. */
     public static IngotServer region(Path home, Path data, Path log, Duration patience)
             throws IOException, InterruptedException {
-        return start(List.of(), home, List.of("region", "--http", HTTP), data, log, patience);
+        return start(
+                List.of(), home, List.of("region", "--http", http(LabNetwork.SMALL)), data, log, patience);
     }
 
     /** {@code ./ingot rack} on the lab's bridge, enrolled already; see {@link #start}. */
     public static IngotServer rack(Path home, Path data, Path log, Duration patience)
             throws IOException, InterruptedException {
-        return start(List.of(), home, List.of("rack", "--rack-interfaces", LabAddresses.BRIDGE), data, log, patience);
+        return start(
+                List.of(), home, List.of("rack", "--rack-interfaces", LabAddresses.BRIDGE), data, log, patience);
     }
 
-    /** {@code ./ingot up} for another network, behind the words of a program that runs it; see {@link #start}. */
-    static IngotServer up(List<String> runner, Path home, Path data, LabNetwork network, Path log, Duration patience)
-            throws IOException, InterruptedException {
-        return start(
-                runner,
-                home,
-                List.of(
-                        "up",
-                        "--http",
-                        network.gateway() + ":" + LabAddresses.HTTP_PORT,
-                        "--rack-interfaces",
-                        LabAddresses.BRIDGE),
-                data,
-                log,
-                patience);
+    private static String http(LabNetwork network) {
+        return network.gateway() + ":" + LabAddresses.HTTP_PORT;
     }
 
     /**
      * Starts a server and waits until it serves.
      *
-     * @param runner words of a program that runs it, none when it runs as it is
      * @param home where {@code ./ingot} is
      * @param words command and flags
      * @param data its data directory

@@ -203,7 +203,7 @@ final class Inside {
             board.fail(new LabReport.Failure(
                     hostname, machine.phase(), "the API answered " + refused.status() + ": " + refused.getMessage()));
         } catch (IOException | UncheckedIOException failed) {
-            board.fail(new LabReport.Failure(hostname, machine.phase(), String.valueOf(failed.getMessage())));
+            board.fail(new LabReport.Failure(hostname, machine.phase(), reason(failed)));
         } catch (RuntimeException bug) {
             board.fail(new LabReport.Failure(hostname, machine.phase(), "the lab itself failed: " + bug));
         } catch (InterruptedException stop) {
@@ -211,6 +211,11 @@ final class Inside {
             return;
         }
         machine.evidence().forEach(board::say);
+    }
+
+    /** An interrupt, which is how the lab is stopped, also breaks what was just being sent. */
+    static String reason(Exception failed) {
+        return Thread.currentThread().isInterrupted() ? "the lab was stopped" : String.valueOf(failed.getMessage());
     }
 
     private void keep(URI url, Path keyFile, Path sshKey, List<MachineRun> machines)

@@ -6,10 +6,10 @@ package ingot.lab;
  * @param gateway where Ingot serves
  * @param dynamicFirst of the range for machines that are not known yet
  */
-public record LabNetwork(String gateway, String subnet, String dynamicFirst, String dynamicLast) {
+record LabNetwork(String gateway, String subnet, String dynamicFirst, String dynamicLast) {
 
     /** Of QEMU machines. */
-    public static final LabNetwork SMALL = new LabNetwork(
+    static final LabNetwork SMALL = new LabNetwork(
             LabAddresses.GATEWAY, LabAddresses.SUBNET, LabAddresses.DYNAMIC_FIRST, LabAddresses.DYNAMIC_LAST);
 
     /** Of simulated machines, of which there may be many. */

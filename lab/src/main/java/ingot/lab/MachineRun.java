@@ -46,9 +46,9 @@ final class MachineRun {
     private String step = "";
     private String address = "";
     private String bootId = "";
+    private String witness = "";
     private @Nullable Instant loggedIn;
     private List<Object> timeline = List.of();
-    private String witness = "";
     private volatile String phase = "enlist";
     private String label;
     private int entry;

@@ -29,7 +29,11 @@ public final class Site {
     }
 
     /** Waits for the rack and its subnet, then switches DHCP on. */
-    public static void serve(ApiClient api, Waiting waiting, LabNetwork network) throws InterruptedException {
+    public static void serve(ApiClient api, Waiting waiting) throws InterruptedException {
+        serve(api, waiting, LabNetwork.SMALL);
+    }
+
+    private static void serve(ApiClient api, Waiting waiting, LabNetwork network) throws InterruptedException {
         String rack = waiting.until(
                 "setup",
                 RACK,
