@@ -29,8 +29,7 @@ public final class IngotServer implements AutoCloseable {
      *
      * @param runner words of a program that runs it, none when it runs as it is
      */
-    static IngotServer up(
-            List<String> runner, Path home, LabNetwork network, Path data, Path log, Duration patience)
+    static IngotServer up(List<String> runner, Path home, LabNetwork network, Path data, Path log, Duration patience)
             throws IOException, InterruptedException {
         List<String> words = List.of("up", "--http", http(network), "--rack-interfaces", LabAddresses.BRIDGE);
         return start(runner, home, words, data, log, patience);
@@ -39,15 +38,13 @@ public final class IngotServer implements AutoCloseable {
     /** {@code ./ingot region} on the lab's bridge, for racks there; see {@link #start}. */
     public static IngotServer region(Path home, Path data, Path log, Duration patience)
             throws IOException, InterruptedException {
-        return start(
-                List.of(), home, List.of("region", "--http", http(LabNetwork.SMALL)), data, log, patience);
+        return start(List.of(), home, List.of("region", "--http", http(LabNetwork.SMALL)), data, log, patience);
     }
 
     /** {@code ./ingot rack} on the lab's bridge, enrolled already; see {@link #start}. */
     public static IngotServer rack(Path home, Path data, Path log, Duration patience)
             throws IOException, InterruptedException {
-        return start(
-                List.of(), home, List.of("rack", "--rack-interfaces", LabAddresses.BRIDGE), data, log, patience);
+        return start(List.of(), home, List.of("rack", "--rack-interfaces", LabAddresses.BRIDGE), data, log, patience);
     }
 
     private static String http(LabNetwork network) {

@@ -22,13 +22,6 @@ import org.junit.jupiter.api.Test;
 
 class IpxeScriptTest {
     private static final String MAC = "52:54:00:00:01:01";
-    private static final String LOCAL = """
-            #!ipxe
-            iseq ${platform} efi && goto efi ||
-            sanboot --no-describe --drive 0x80 || exit
-            :efi
-            chain %s/local.efi
-            """;
 
     private final Map<String, String> files = new HashMap<>();
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
@@ -72,7 +65,13 @@ class IpxeScriptTest {
 
     @Test
     void theDiskIsStartedByBiosAtOnceAndByUefiThroughALoader() throws Exception {
-        files.put("ipxe.cfg", LOCAL.formatted(url()));
+        files.put("ipxe.cfg", """
+                #!ipxe
+                iseq ${platform} efi && goto efi ||
+                sanboot --no-describe --drive 0x80 || exit
+                :efi
+                chain %s/local.efi
+                """.formatted(url()));
         files.put("local.efi", "MZ");
 
         assertThat(run(BootRom.IPXE_BIOS)).isEqualTo(new Start.Disk());
