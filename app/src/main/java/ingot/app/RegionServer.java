@@ -97,7 +97,6 @@ final class RegionServer implements AutoCloseable {
                 new SiteComposer(sealer, httpAddress),
                 new MachineObservations(parts.actions()),
                 restore,
-                codec,
                 clock,
                 RegionParts.forwardingKeys(sealer),
                 Version.INGOT);

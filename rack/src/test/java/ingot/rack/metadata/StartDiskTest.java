@@ -52,7 +52,13 @@ class StartDiskTest {
                 Sealer.fromFile(folder.resolve("key"), new SecureRandom()),
                 new LinkCodec());
         RackMetadata metadata = new RackMetadata(
-                snapshots, sticky, observations, new Peers(), new RegionProxy(() -> null), () -> false, clock);
+                snapshots,
+                sticky,
+                observations,
+                new Peers(),
+                new RegionProxy(() -> null, client -> ""),
+                () -> false,
+                clock);
         server = HttpServer.builder()
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .mount("/MAAS/", call -> metadata.answer(call, call.pathValue("rest")))

@@ -2,7 +2,6 @@ package ingot.region.rack;
 
 import static ingot.region.db.Tables.RACK_OBSERVATION;
 
-import ingot.link.LinkCodec;
 import ingot.link.LinkMessage;
 import ingot.link.Observation;
 import ingot.region.database.Database;
@@ -43,7 +42,6 @@ public final class RackHub implements PowerRelay, RackSession.Events {
     private final SnapshotPublisher snapshots;
     private final ObservationSink sink;
     private final Restore restore;
-    private final LinkCodec codec;
     private final InstantSource clock;
     private final Function<String, byte[]> forwarding;
     private final String version;
@@ -56,7 +54,6 @@ public final class RackHub implements PowerRelay, RackSession.Events {
             SnapshotSource snapshots,
             ObservationSink sink,
             Restore restore,
-            LinkCodec codec,
             InstantSource clock,
             Function<String, byte[]> forwarding,
             String version) {
@@ -65,7 +62,6 @@ public final class RackHub implements PowerRelay, RackSession.Events {
         this.snapshots = new SnapshotPublisher(database, snapshots, clock);
         this.sink = sink;
         this.restore = restore;
-        this.codec = codec;
         this.clock = clock;
         this.forwarding = forwarding;
         this.version = version;

@@ -32,7 +32,6 @@ class LostFutureTest {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 5240)),
             (sql, rack, observation) -> {},
             restore,
-            codec,
             site::now,
             rack -> new byte[32],
             "test");
