@@ -1,6 +1,5 @@
 package ingot.link;
 
-import io.avaje.json.JsonException;
 import io.avaje.jsonb.Json;
 import io.avaje.jsonb.Jsonb;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +32,7 @@ public record GrantRefusal(
                     .type(GrantRefusal.class)
                     .fromJson(new String(body, StandardCharsets.UTF_8));
             return refusal != null && !refusal.granted() && refusal.bootDisk();
-        } catch (JsonException | IllegalArgumentException | IllegalStateException | NullPointerException malformed) {
+        } catch (RuntimeException malformed) {
             return false;
         }
     }

@@ -1,6 +1,5 @@
 package ingot.link;
 
-import io.avaje.json.JsonException;
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 
@@ -29,15 +28,21 @@ public final class LinkCodec {
      * @throws LinkFormatException when it is none of ours
      */
     public LinkMessage decode(String frame) {
-        try {
-            LinkMessage message = messages.fromJson(frame);
-            if (message == null) {
-                throw new LinkFormatException("link frame: null (expected: an object with a type)");
-            }
-            return message;
-        } catch (JsonException | IllegalArgumentException | IllegalStateException | NullPointerException malformed) {
-            throw new LinkFormatException("link frame of " + frame.length() + " characters: " + malformed.getMessage());
+        if (Nesting.tooDeep(frame)) {
+            throw new LinkFormatException("link frame of " + frame.length() + " characters: nested too deep");
         }
+        LinkMessage message;
+        try {
+            message = messages.fromJson(frame);
+        } catch (RuntimeException malformed) {
+            // Whatever the reader of JSON throws; what it says may repeat a secret.
+            throw new LinkFormatException("link frame of " + frame.length() + " characters: not readable ("
+                    + malformed.getClass().getSimpleName() + ")");
+        }
+        if (message == null) {
+            throw new LinkFormatException("link frame: null (expected: an object with a type)");
+        }
+        return message;
     }
 
     public byte[] encode(SiteChange change) {
@@ -50,14 +55,18 @@ public final class LinkCodec {
      * @throws LinkFormatException when it is none
      */
     public SiteChange decodeChange(byte[] json) {
+        if (Nesting.tooDeep(json)) {
+            throw new LinkFormatException("site's change of " + json.length + " bytes: nested too deep");
+        }
+        SiteChange change;
         try {
-            SiteChange change = changes.fromJson(json);
-            if (change == null) {
-                throw new LinkFormatException("site's change: null");
-            }
-            return change;
-        } catch (JsonException | IllegalArgumentException | IllegalStateException | NullPointerException malformed) {
+            change = changes.fromJson(json);
+        } catch (RuntimeException malformed) {
             throw new LinkFormatException("site's change of " + json.length + " bytes: not readable");
         }
+        if (change == null) {
+            throw new LinkFormatException("site's change: null");
+        }
+        return change;
     }
 }

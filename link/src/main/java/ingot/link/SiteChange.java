@@ -3,6 +3,7 @@ package ingot.link;
 import io.avaje.jsonb.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What changes at a site.
@@ -18,6 +19,14 @@ public record SiteChange(long revision, String base, String hash, List<SiteRecor
 
     /** Longest part, in characters of its records; a longer record is a part of its own. */
     private static final int PART_CHARS_MAX = 4 * 1024 * 1024;
+
+    public SiteChange {
+        // The reader of JSON leaves out what was left out.
+        Objects.requireNonNull(base);
+        Objects.requireNonNull(hash);
+        put = List.copyOf(put);
+        gone = List.copyOf(gone);
+    }
 
     /** All of a site, replacing whatever was held. */
     public static SiteChange whole(long revision, List<SiteRecord> records) {

@@ -1,6 +1,7 @@
 package ingot.link;
 
 import io.avaje.jsonb.Json;
+import java.util.Objects;
 
 /**
  * One piece of a site's snapshot, the unit in which changes travel.
@@ -10,6 +11,11 @@ import io.avaje.jsonb.Json;
  */
 @Json
 public record SiteRecord(String key, String json) {
+
+    public SiteRecord {
+        Objects.requireNonNull(key);
+        Objects.requireNonNull(json);
+    }
 
     @Override
     public String toString() {

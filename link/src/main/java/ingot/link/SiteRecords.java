@@ -7,7 +7,6 @@ import ingot.link.SiteSnapshot.Reservation;
 import ingot.link.SiteSnapshot.ServedSubnet;
 import ingot.link.SiteSnapshot.ServedVlan;
 import ingot.link.SiteSnapshot.SiteSettings;
-import io.avaje.json.JsonException;
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import java.util.List;
@@ -122,15 +121,19 @@ public final class SiteRecords {
      * @throws LinkFormatException when it is none of this type; the message names the key only, for the text may hold secrets
      */
     static <T> T read(JsonType<T> type, String key, String json) {
+        if (Nesting.tooDeep(json)) {
+            throw new LinkFormatException("record " + key + ": nested too deep");
+        }
+        T value;
         try {
-            T value = type.fromJson(json);
-            if (value == null) {
-                throw new LinkFormatException("record " + key + ": null");
-            }
-            return value;
-        } catch (JsonException | IllegalArgumentException | IllegalStateException | NullPointerException malformed) {
+            value = type.fromJson(json);
+        } catch (RuntimeException malformed) {
             throw new LinkFormatException("record " + key + ": not what its key says");
         }
+        if (value == null) {
+            throw new LinkFormatException("record " + key + ": null");
+        }
+        return value;
     }
 
     private static String number(int id) {

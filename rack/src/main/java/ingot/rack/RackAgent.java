@@ -11,6 +11,7 @@ import ingot.link.safe.Sealer;
 import ingot.rack.boot.BootContent;
 import ingot.rack.boot.Peers;
 import ingot.rack.boot.RackHttp;
+import ingot.rack.boot.ServedAddresses;
 import ingot.rack.boot.StickyLocal;
 import ingot.rack.boot.TftpBoot;
 import ingot.rack.dhcp.DhcpConfig;
@@ -118,8 +119,11 @@ public final class RackAgent implements AutoCloseable {
         RackMetadata metadata =
                 new RackMetadata(snapshots, stickyLocal, observations, peers, region, regionLink::connected, clock);
         BootContent content = new BootContent(snapshots, stickyLocal, images, observations, peers);
-        HttpServer http = closing(
-                RackHttp.start(new InetSocketAddress("0.0.0.0", config.ports().http()), content, metadata));
+        HttpServer http = closing(RackHttp.start(
+                new InetSocketAddress("0.0.0.0", config.ports().http()),
+                new ServedAddresses(NetworkDevice::list, config::mayUse),
+                content,
+                metadata));
         LOG.info("rack_http_listening port={}", http.port());
 
         DhcpEvents events = new DhcpEvents(observations, peers);
@@ -132,7 +136,7 @@ public final class RackAgent implements AutoCloseable {
         dhcp.leases().stream()
                 .filter(lease -> lease.state() == Lease.State.BOUND)
                 .forEach(lease ->
-                        peers.seen(lease.address().toString(), lease.client().toString()));
+                        peers.leased(lease.address().toString(), lease.client().toString()));
         TftpServer tftp = closing(new TftpServer(
                 config.ports().tftp(), new TftpBoot(content, http.port(), NetworkDevice::list), TransferListener.NONE));
         RaServer advertisements = closing(new RaServer(clock, new SecureRandom()));
@@ -272,7 +276,7 @@ public final class RackAgent implements AutoCloseable {
             String ip = event.lease().address().toString();
             switch (event) {
                 case LeaseEvent.Committed committed -> {
-                    peers.seen(ip, mac);
+                    peers.leased(ip, mac);
                     long seconds = Duration.between(
                                     committed.lease().since(), committed.lease().end())
                             .toSeconds();
@@ -295,6 +299,7 @@ public final class RackAgent implements AutoCloseable {
         }
 
         private void leaseEnded(String mac, String ip) {
+            peers.leaseEnded(ip);
             offer(() -> observations.add(Observation.Kind.LEASE_ENDED, Map.of("mac", mac, "ip", ip)));
         }
 

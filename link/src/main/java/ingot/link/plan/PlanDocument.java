@@ -1,6 +1,7 @@
 package ingot.link.plan;
 
 import ingot.core.storage.Plan;
+import ingot.link.Nesting;
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import java.security.MessageDigest;
@@ -34,6 +35,9 @@ public final class PlanDocument {
     public static Plan fromBytes(byte[] bytes) {
         if (bytes.length > BYTES_MAX) {
             throw new MalformedPlan("plan: " + bytes.length + " bytes (expected: at most " + BYTES_MAX + ")");
+        }
+        if (Nesting.tooDeep(bytes)) {
+            throw new MalformedPlan("plan: nested deeper than " + Nesting.DEPTH_MAX);
         }
         Object document;
         try {

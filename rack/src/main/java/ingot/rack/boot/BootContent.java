@@ -156,7 +156,7 @@ public final class BootContent {
             Way way,
             Script script,
             @Nullable String retryAt) {
-        peers.seen(peer.getHostAddress(), mac);
+        peers.claimed(peer.getHostAddress(), mac);
         return switch (BootDecision.byMac(snapshots.current(), mac, baseUrl, stickyLocal::holds)) {
             case BootDecision.Answered answered -> {
                 observed(file, mac, answered.machine(), peer, baseUrl, kind(answered.answer()));
@@ -195,6 +195,17 @@ public final class BootContent {
 
     private void observed(
             String file, String mac, @Nullable MachineBoot machine, InetAddress peer, String baseUrl, String answer) {
+        String known = peers.macOf(peer);
+        if (machine != null && known != null && !machine.macs().contains(known)) {
+            // Its answer holds nothing secret; but what it says must not bind the machine's preseed to this address.
+            LOG.warn(
+                    "boot_not_believed machine={} mac={} peer={} leased_to={}",
+                    machine.systemId(),
+                    mac,
+                    peer.getHostAddress(),
+                    known);
+            return;
+        }
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("mac", mac);
         if (machine != null) {

@@ -6,28 +6,49 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which machine last used an address, and what firmware it has: learned from leases and boot requests. Bounded; the longest unused goes first. Thread-safe.
+ * Which machine uses an address, and what firmware it has. A lease of this rack says so for sure; a boot request names whatever MAC
+ * it likes, and is believed only for an address without a lease. Bounded; the longest unused goes first. Thread-safe.
  */
 public final class Peers {
 
     private static final int ADDRESSES_MAX = 65_536;
 
-    private final Map<String, String> macByAddress = bounded();
+    /** Who uses an address. */
+    private record User(String mac, boolean leased) {}
+
+    private final Map<String, User> macByAddress = bounded();
     private final Map<String, String> firmwareByMac = bounded(); // guarded by macByAddress
 
-    private static Map<String, String> bounded() {
+    private static <T> Map<String, T> bounded() {
         return new LinkedHashMap<>(64, 0.75f, true) {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
                 return size() > ADDRESSES_MAX;
             }
         };
     }
 
-    /** The address belongs to this MAC from now on. */
-    public void seen(String address, String mac) {
+    /** The address is leased to this MAC from now on. */
+    public void leased(String address, String mac) {
         synchronized (macByAddress) {
-            macByAddress.put(address, mac);
+            macByAddress.put(address, new User(mac, true));
+        }
+    }
+
+    /** The lease is over: what the address says of itself counts again. */
+    public void leaseEnded(String address) {
+        synchronized (macByAddress) {
+            macByAddress.remove(address);
+        }
+    }
+
+    /** The address says that it is this MAC's: believed unless a lease says otherwise. */
+    public void claimed(String address, String mac) {
+        synchronized (macByAddress) {
+            User user = macByAddress.get(address);
+            if (user == null || !user.leased()) {
+                macByAddress.put(address, new User(mac, false));
+            }
         }
     }
 
@@ -47,7 +68,8 @@ public final class Peers {
 
     public @Nullable String macOf(InetAddress address) {
         synchronized (macByAddress) {
-            return macByAddress.get(address.getHostAddress());
+            User user = macByAddress.get(address.getHostAddress());
+            return user == null ? null : user.mac();
         }
     }
 }

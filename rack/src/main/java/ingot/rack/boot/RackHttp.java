@@ -7,20 +7,35 @@ import ingot.http.Method;
 import ingot.http.Reply;
 import ingot.rack.metadata.RackMetadata;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.function.Predicate;
 
 /** The rack's HTTP service on port 5248: boot files and images at the root, metadata and API below {@code /MAAS/}. */
 public final class RackHttp {
 
     private RackHttp() {}
 
-    public static HttpServer start(InetSocketAddress address, BootContent content, RackMetadata metadata)
+    /**
+     * Binds and serves.
+     *
+     * @param served whether the rack answers at an address of this host
+     */
+    public static HttpServer start(
+            InetSocketAddress address, Predicate<InetAddress> served, BootContent content, RackMetadata metadata)
             throws IOException {
         return HttpServer.builder()
                 .listen(address)
-                .mount("/MAAS/", call -> metadata.answer(call, call.pathValue("rest")))
-                .mount("/", call -> file(call, content))
+                .mount("/MAAS/", call -> metadata.answer(checked(call, served), call.pathValue("rest")))
+                .mount("/", call -> file(checked(call, served), content))
                 .start();
+    }
+
+    private static Call checked(Call call, Predicate<InetAddress> served) {
+        if (!served.test(call.local().getAddress())) {
+            throw ApiError.forbidden("This rack does not serve this network.");
+        }
+        return call;
     }
 
     private static Reply file(Call call, BootContent content) {

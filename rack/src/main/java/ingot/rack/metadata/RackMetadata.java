@@ -23,7 +23,6 @@ import ingot.rack.boot.Peers;
 import ingot.rack.boot.StickyLocal;
 import ingot.rack.store.ObservationJournal;
 import ingot.rack.store.SnapshotStore;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,12 +46,17 @@ public final class RackMetadata {
 
     private static final Logger LOG = LoggerFactory.getLogger(RackMetadata.class);
     private static final String METADATA = "metadata";
+    private static final byte[] NOTHING = new byte[0];
+
+    /** Longest body of a request without credentials, in bytes. */
+    static final int BODY_BYTES_UNSIGNED_MAX = 2 * 1024 * 1024;
 
     private final SnapshotStore snapshots;
     private final StickyLocal stickyLocal;
     private final ObservationJournal observations;
     private final Peers peers;
     private final RegionProxy region;
+    private final BodyMemory bodies = new BodyMemory(RegionProxy.BODY_BYTES_MAX);
     private final BooleanSupplier regionKnowsUs;
     private final OAuth<MachineBoot> oauth;
     private final MetadataTree tree = new MetadataTree(null);
@@ -79,15 +83,18 @@ public final class RackMetadata {
     /** Answers a call; {@code rest} is the path behind {@code /MAAS/}. */
     public Reply answer(Call call, String rest) throws IOException {
         String path = rest.replaceAll("^/+", "");
-        if (!path.equals(METADATA) && !path.startsWith(METADATA + "/")) {
-            return region.pass(call, rest);
-        }
-        MetadataPath asked = MetadataPath.parse(path.substring(METADATA.length()));
+        boolean metadata = path.equals(METADATA) || path.startsWith(METADATA + "/");
+        MetadataPath asked = metadata ? MetadataPath.parse(path.substring(METADATA.length())) : null;
         if (call.method() == Method.GET) {
-            Reply local = read(call, asked);
-            return local != null ? local : region.pass(call, rest);
+            Reply local = asked == null ? null : read(call, asked);
+            return local != null ? local : region.pass(call, rest, NOTHING);
         }
-        return write(call, asked, rest);
+        // Whoever shows no credentials has nothing long to say.
+        boolean signed = call.header().apply("Authorization") != null;
+        try (BodyMemory.Held body =
+                bodies.read(call.body(), signed ? RegionProxy.BODY_BYTES_MAX : BODY_BYTES_UNSIGNED_MAX)) {
+            return asked == null ? region.pass(call, rest, body.bytes()) : write(call, asked, rest, body.bytes());
+        }
     }
 
     private @Nullable Reply read(Call call, MetadataPath asked) {
@@ -119,15 +126,11 @@ public final class RackMetadata {
         if (machine == null || machine.metadata() == null) {
             return null;
         }
-        String mac = peers.macOf(call.peer().getAddress());
-        String address = call.peer().getAddress().getHostAddress();
-        if (mac == null || !machine.macs().contains(mac)) {
-            SiteSnapshot snapshot = snapshots.current();
-            observations.add(Observation.Kind.PRESEED_UNBOUND, Map.of("system_id", systemId, "ip", address));
-            if (mac != null || (snapshot != null && snapshot.settings().strictPreseed())) {
-                throw ApiError.forbidden("The preseed of machine " + systemId
-                        + " is given to the address that it booted with; " + address + " is not.");
-            }
+        if (!seen(call, machine)) {
+            observations.add(
+                    Observation.Kind.PRESEED_UNBOUND,
+                    Map.of("system_id", systemId, "ip", call.peer().getAddress().getHostAddress()));
+            refuseUnseen(call, machine, "preseed");
         }
         observations.add(
                 Observation.Kind.STEP,
@@ -135,40 +138,58 @@ public final class RackMetadata {
         return text(new Preseed(baseUrl(call), null).of(recordOf(machine)));
     }
 
-    private Reply write(Call call, MetadataPath asked, String rest) throws IOException {
-        byte[] body = call.body().readNBytes(RegionProxy.BODY_BYTES_MAX + 1);
-        Call again = withBody(call, body);
+    /** Whether this is the address that the machine booted with. */
+    private boolean seen(Call call, MachineBoot machine) {
+        String mac = peers.macOf(call.peer().getAddress());
+        return mac != null && machine.macs().contains(mac);
+    }
+
+    /** What needs no token is not for another machine's address, nor for an unknown one where the site is strict. */
+    private void refuseUnseen(Call call, MachineBoot machine, String what) {
+        SiteSnapshot snapshot = snapshots.current();
+        if (peers.macOf(call.peer().getAddress()) != null
+                || (snapshot != null && snapshot.settings().strictPreseed())) {
+            throw ApiError.forbidden("The " + what + " of machine " + machine.systemId()
+                    + " is for the address that it booted with; "
+                    + call.peer().getAddress().getHostAddress() + " is not.");
+        }
+    }
+
+    private Reply write(Call call, MetadataPath asked, String rest, byte[] body) throws IOException {
         String op = operation(call, body);
         if (op.equals("grant") && !regionKnowsUs.getAsBoolean()) {
             // A region that was restored from a backup must learn of it before it says who may write disks.
             throw RegionProxy.away("the link is not up yet");
         }
         if (asked instanceof MetadataPath.ById byId && op.equals("netboot_off")) {
-            return netbootOff(again, byId.systemId(), rest);
+            MachineBoot machine = bySystemId(byId.systemId());
+            if (machine != null && !seen(call, machine)) {
+                refuseUnseen(call, machine, "network boot switch");
+            }
+            return netbootOff(call, machine, rest, body);
         }
         if (asked instanceof MetadataPath.Root) {
             MachineBoot machine = verified(call);
             if (machine != null && op.equals("netboot_off")) {
-                return netbootOff(again, machine.systemId(), rest);
+                return netbootOff(call, machine, rest, body);
             }
             if (machine != null && op.equals("grant")) {
-                return grant(again, machine, rest);
+                return grant(call, machine, rest, body);
             }
             if (machine != null && op.equals("start_disk")) {
                 return startDisk(call, machine, body);
             }
         }
-        return region.pass(again, rest);
+        return region.pass(call, rest, body);
     }
 
     /** Sticky here first; the region hears of it now, or by the journal when it is back. */
-    private Reply netbootOff(Call call, String systemId, String rest) throws IOException {
-        MachineBoot machine = bySystemId(systemId);
+    private Reply netbootOff(Call call, @Nullable MachineBoot machine, String rest, byte[] body) throws IOException {
         if (machine != null) {
-            stickyLocal.mark(systemId, machine.attempt());
+            stickyLocal.mark(machine.systemId(), machine.attempt());
         }
         try {
-            Reply answer = region.pass(call, rest);
+            Reply answer = region.pass(call, rest, body);
             if (answer.status() < 500 || machine == null) {
                 return answer;
             }
@@ -177,21 +198,22 @@ public final class RackMetadata {
                 throw away;
             }
         }
-        observations.add(Observation.Kind.NETBOOT_OFF, Map.of("system_id", systemId, "attempt", machine.attempt()));
+        observations.add(
+                Observation.Kind.NETBOOT_OFF, Map.of("system_id", machine.systemId(), "attempt", machine.attempt()));
         return Reply.text("OK");
     }
 
     /** A refusal that means "boot your disk" is noted before the machine hears of it; any other says nothing about its next boot. */
-    private Reply grant(Call call, MachineBoot machine, String rest) throws IOException {
-        Reply answer = region.pass(call, rest);
+    private Reply grant(Call call, MachineBoot machine, String rest, byte[] body) throws IOException {
+        Reply answer = region.pass(call, rest, body);
         if (answer.status() != 409 || !(answer instanceof Reply.Streamed refusal)) {
             return answer;
         }
-        byte[] body = bytes(refusal.body());
-        if (GrantRefusal.bootsDisk(body)) {
+        byte[] reason = bytes(refusal.body());
+        if (GrantRefusal.bootsDisk(reason)) {
             stickyLocal.mark(machine.systemId(), machine.attempt());
         }
-        return new Reply.Bytes(409, refusal.contentType(), body, refusal.headers());
+        return new Reply.Bytes(409, refusal.contentType(), reason, refusal.headers());
     }
 
     private static byte[] bytes(Reply.Body body) throws IOException {
@@ -310,24 +332,6 @@ public final class RackMetadata {
             }
         }
         return "";
-    }
-
-    private static Call withBody(Call call, byte[] body) {
-        return new Call(
-                call.method(),
-                call.path(),
-                call.pathValues(),
-                call.parameters(),
-                call.files(),
-                call.principal(),
-                call.peer(),
-                call.local(),
-                call.header(),
-                call.cookie(),
-                call.queryString(),
-                call.url(),
-                new ByteArrayInputStream(body),
-                call.requestId());
     }
 
     /** The address that the machine reached us at: it can reach it again. */

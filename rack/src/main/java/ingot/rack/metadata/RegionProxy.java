@@ -19,8 +19,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes a machine's request on to the region and its answer back. Bodies of requests are held in memory, bounded; answers
- * are streamed. A region that is away is answered for with 503, so that clients try again. Thread-safe.
+ * Passes a machine's request on to the region and its answer back. Answers are streamed. A region that is away is answered for with 503, so that clients try again. Thread-safe.
  */
 public final class RegionProxy {
 
@@ -75,16 +74,13 @@ public final class RegionProxy {
      * Passes a request on.
      *
      * @param rest path behind {@code /MAAS/}
+     * @param body what was sent with it
      * @throws ApiError 503 when the region cannot be reached
      */
-    public Reply pass(Call call, String rest) throws IOException {
+    public Reply pass(Call call, String rest, byte[] body) throws IOException {
         String base = region.get();
         if (base == null) {
             throw away("this rack has no region yet");
-        }
-        byte[] body = call.body().readNBytes(BODY_BYTES_MAX + 1);
-        if (body.length > BODY_BYTES_MAX) {
-            throw ApiError.of(413, "Request body: longer than " + BODY_BYTES_MAX + " bytes.");
         }
         String query = call.queryString().isEmpty() ? "" : "?" + call.queryString();
         HttpRequest.Builder request;

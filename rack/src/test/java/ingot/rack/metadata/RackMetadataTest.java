@@ -206,7 +206,7 @@ class RackMetadataTest {
 
     @Test
     void aPreseedGoesToTheAddressThatTheMachineBootedWith() throws Exception {
-        peers.seen("127.0.0.1", "52:54:00:00:00:01");
+        peers.leased("127.0.0.1", "52:54:00:00:00:01");
 
         assertThat(send("GET", PRESEED, "").body()).startsWith("#cloud-config").contains("secret");
         assertThat(observations.next(10))
@@ -234,9 +234,34 @@ class RackMetadataTest {
 
     @Test
     void anotherMachinesAddressIsRefusedEverywhere() throws Exception {
-        peers.seen("127.0.0.1", "52:54:00:00:00:99");
+        peers.leased("127.0.0.1", "52:54:00:00:00:99");
 
         assertThat(send("GET", PRESEED, "").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void networkBootIsNotSwitchedOffForAMachineByAnothersAddress() throws Exception {
+        String path = "metadata/latest/by-id/abc123/?op=netboot_off";
+        peers.leased("127.0.0.1", "52:54:00:00:00:99");
+
+        assertThat(send("POST", path, "").statusCode()).isEqualTo(403);
+        assertThat(stickyLocal.holds("abc123", ATTEMPT)).isFalse();
+
+        peers.leased("127.0.0.1", "52:54:00:00:00:01");
+
+        assertThat(send("POST", path, "").statusCode()).isEqualTo(200);
+        assertThat(stickyLocal.holds("abc123", ATTEMPT)).isTrue();
+    }
+
+    @Test
+    void aLongBodyWithoutCredentialsIsRefused() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + rack.port() + "/MAAS/api/2.0/machines/"))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[RackMetadata.BODY_BYTES_UNSIGNED_MAX + 1]))
+                .build();
+
+        assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(413);
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -46,6 +47,7 @@ public final class LinkServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinkServer.class);
     private static final Pattern IMAGE = Pattern.compile("/images/([0-9a-f]{64})");
     private static final int ENROLMENT_BYTES_MAX = 64 * 1024;
+    private static final int CONNECTIONS_MAX = 4_096;
     private static final Duration IDLE = Duration.ofSeconds(90);
 
     private final Server server;
@@ -79,6 +81,8 @@ public final class LinkServer implements AutoCloseable {
         connector.setPort(address.getPort());
         connector.setIdleTimeout(IDLE.toMillis());
         server.addConnector(connector);
+        // Anybody may connect before a certificate is asked for.
+        server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
         server.setHandler(new Handler.Sequence(
                 new Enrol(authority, enrolments, racks),
                 new Images(racks, images),

@@ -175,18 +175,19 @@ public final class RackHub implements PowerRelay, RackSession.Events {
             restore.examine(hello.witness(), "rack " + session.systemId());
         }
         racks.connected(session.nodeId(), hello.hostname(), hello.version(), hello.interfaces());
+        // Before others see the session: what it is sent depends on both.
+        session.speaks(hello.protocol());
+        session.holds(hello.hash());
         RackSession earlier = connected.put(session.systemId(), session);
         if (earlier != null && earlier != session) {
             LOG.info("rack_reconnected rack={}", session.systemId());
         }
-        session.speaks(hello.protocol());
         session.send(new LinkMessage.Welcome(
                 LinkMessage.PROTOCOL,
                 version,
                 session.systemId(),
                 HexFormat.of().formatHex(forwarding.apply(session.systemId()))));
         restore.newest().ifPresent(session::witness);
-        session.holds(hello.hash());
         publish();
     }
 

@@ -120,7 +120,8 @@ final class SnapshotPublisher {
         for (Rack rack : connected) {
             int node = rack.nodeId();
             String after = sum(node).hex();
-            if (after.equals(rack.held())) {
+            String held = rack.held();
+            if (after.equals(held)) {
                 continue;
             }
             SiteSnapshot site = Objects.requireNonNull(view.sites().get(node));
@@ -132,13 +133,13 @@ final class SnapshotPublisher {
                         site.enlistment(),
                         site.files(),
                         site.settings())));
-            } else if (Objects.equals(before.get(node), rack.held())) {
+            } else if (held != null && held.equals(before.get(node))) {
                 SentRecords.Difference ofSite = Objects.requireNonNull(ofSites.get(node));
                 send(
                         rack,
                         new SiteChange(
                                 nextRevision(node),
-                                rack.held(),
+                                held,
                                 after,
                                 both(ofMachines.put(), ofSite.put()),
                                 both(ofMachines.gone(), ofSite.gone())));

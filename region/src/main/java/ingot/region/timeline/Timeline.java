@@ -15,8 +15,11 @@ public final class Timeline {
     /** Longest detail kept; the rest is cut off. */
     public static final int DETAIL_CHARS_MAX = 1000;
 
-    /** Steps kept for one machine. */
+    /** Steps kept for one machine: anybody on its network can add some. Trimmed now and then, so there may be a few more. */
     static final int STEPS_MAX = 2000;
+
+    /** One step in so many trims its machine's. */
+    private static final int TRIM_EVERY = 100;
 
     private Timeline() {}
 
@@ -66,7 +69,7 @@ public final class Timeline {
             @Nullable Duration duration,
             @Nullable Long bytes,
             @Nullable UUID attempt) {
-        sql.insertInto(TIMELINE_STEP)
+        long id = sql.insertInto(TIMELINE_STEP)
                 .set(TIMELINE_STEP.NODE_ID, nodeId)
                 .set(TIMELINE_STEP.AT, Times.column(at))
                 .set(TIMELINE_STEP.SOURCE, source.word)
@@ -77,6 +80,19 @@ public final class Timeline {
                 .set(TIMELINE_STEP.DURATION_MS, duration == null ? null : duration.toMillis())
                 .set(TIMELINE_STEP.BYTES, bytes)
                 .set(TIMELINE_STEP.ATTEMPT, attempt)
-                .execute();
+                .returningResult(TIMELINE_STEP.ID)
+                .fetchSingle()
+                .value1();
+        if (id % TRIM_EVERY == 0) {
+            sql.deleteFrom(TIMELINE_STEP)
+                    .where(TIMELINE_STEP.NODE_ID.eq(nodeId))
+                    .and(TIMELINE_STEP.ID.le(sql.select(TIMELINE_STEP.ID)
+                            .from(TIMELINE_STEP)
+                            .where(TIMELINE_STEP.NODE_ID.eq(nodeId))
+                            .orderBy(TIMELINE_STEP.ID.desc())
+                            .offset(STEPS_MAX)
+                            .limit(1)))
+                    .execute();
+        }
     }
 }

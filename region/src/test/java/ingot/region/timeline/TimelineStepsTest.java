@@ -123,6 +123,25 @@ class TimelineStepsTest {
     }
 
     @Test
+    void aMachineThatNeverEndsToTalkKeepsItsNewestSteps() {
+        site.database.write(sql -> {
+            int node = sql.select(NODE.ID)
+                    .from(NODE)
+                    .where(NODE.SYSTEM_ID.eq(id))
+                    .fetchSingle()
+                    .value1();
+            for (int i = 0; i < 2_300; i++) {
+                Timeline.add(sql, node, site.now(), Timeline.Source.RACK, TimelineStep.DHCP_DISCOVER, "no " + i, null);
+            }
+            return null;
+        });
+
+        assertThat(steps())
+                .hasSizeBetween(Timeline.STEPS_MAX, Timeline.STEPS_MAX + 100)
+                .endsWith("rack dhcp.discover no 2299");
+    }
+
+    @Test
     void aStepOfARackIsTakenWhenItsWordIsKnown() {
         saw(Observation.Kind.STEP, Map.of("mac", MAC, "step", "dhcp.discover", "detail", "OFFER 10.0.0.9"));
         saw(Observation.Kind.STEP, Map.of("mac", MAC, "step", "made.up", "detail", "x"));
