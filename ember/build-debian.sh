@@ -31,7 +31,8 @@ if [ ! -e "$done/manifest.json" ]; then
   mkdir "$work/root"
   tar -xf "$work/root.tar" -C "$work/root" --xattrs --xattrs-include='*' --numeric-owner
   rm "$work/root.tar" "$work/root/usr/lib/ingot-packages"
-  squash "$work/root" "$work/out/root.squashfs"
+  # fetched and unpacked on every machine, made once
+  ZSTD_LEVEL=15 squash "$work/root" "$work/out/root.squashfs" 1M
   manifest "$work/out" debian "$work/packages" root.squashfs:squashfs
   rm -rf "$done"; mv "$work/out" "$done"
 fi

@@ -38,6 +38,7 @@ if [ ! -e "$done/manifest.json" ]; then
   mv "$r/usr/lib/ember-vmlinuz" "$out/vmlinuz"
   mv "$r/usr/lib/ingot-packages" "$work/packages"
 
+  always_loaded='/(loop|squashfs|overlay|virtio[a-z_]*|failover|net_failover)\.ko$'
   # the initrd: static busybox, a few scripts, the drivers of network interfaces
   i=$work/initrd; v=$(ls "$r/lib/modules"); mkdir -p "$i/bin" "$i/sbin" "$i/proc" "$i/sys" "$i/dev" "$i/run" "$i/lib/ember" "$i/lib/modules/$v"
   cp "$r/bin/busybox" "$i/bin/busybox"
@@ -53,6 +54,9 @@ if [ ! -e "$done/manifest.json" ]; then
   done
   cp "$r/lib/modules/$v/modules.builtin" "$r/lib/modules/$v/modules.builtin.modinfo" "$r/lib/modules/$v/modules.order" "$i/lib/modules/$v/"
   depmod -b "$i" "$v"; rm -f "$i/lib/modules/$v"/*.bin
+  # the drivers are packed one by one, so that a start unpacks the one or two it needs, not all; what every start loads stays as it is
+  (cd "$i/lib/modules/$v"; find kernel -name '*.ko' -size +32k | grep -vE "$always_loaded" | sort >"$work/packed"
+    xargs gzip -9n <"$work/packed"; sed 's/.*/s#\\<&#&.gz#g/' "$work/packed" >"$work/names"; sed -i -f "$work/names" modules.dep)
   find "$i" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
   (cd "$i" && find . | sort | cpio -o -H newc --reproducible --quiet -R 0:0) | zstd -q -19 -o "$out/initrd"
 

@@ -6,8 +6,18 @@ echo localhost >"$r/etc/hostname"
 printf '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n' >"$r/etc/hosts"
 : >"$r/etc/fstab"
 ln -sf ../run/systemd/resolve/stub-resolv.conf "$r/etc/resolv.conf"
-# RSA host keys take many seconds to make on a slow or emulated machine and no current client needs them
-printf 'ssh_genkeytypes: [ed25519, ecdsa]\n' >"$r/etc/cloud/cloud.cfg.d/05-ingot-host-keys.cfg"
+cat >"$r/etc/cloud/cloud.cfg.d/05-ingot.cfg" <<'C'
+# RSA host keys take many seconds to make on a slow or emulated machine, and no current client needs them.
+ssh_genkeytypes: [ed25519, ecdsa]
+# The stage before the network writes the configuration and systemd-networkd starts with it. Without this key the next stage
+# takes the network down and up again ("netplan apply") on the first start.
+disable_network_activation: true
+# cloud-init's own default, en_US.UTF-8, is not in this image: its module would fail, and the system come up "degraded".
+locale: C.UTF-8
+C
+# whoever waits for the login gets it before the rest of the first start is done
+mkdir -p "$r/etc/systemd/system/ssh.service.d"
+printf '[Unit]\nBefore=cloud-config.service e2scrub_reap.service\n' >"$r/etc/systemd/system/ssh.service.d/ingot.conf"
 # the module folders left out of this image come back with the next kernel package (its dpkg option file is removed)
 for v in "$r"/lib/modules/*; do
   v=${v##*/}

@@ -27,5 +27,9 @@ result=$(mktemp -d); trap 'rm -rf "$result"' EXIT
 "$home/ingot" lab --machines 1 --firmware bios --data "$result/lab" --json "$result/lab.json"
 if [ -n "$all" ]; then
   "$home/ingot" lab --machines 2 --firmware mixed --data "$result/lab" --json "$result/lab.json"
+  say "lab: killed, and run again"
+  sh "$home/launcher/test-killed-lab.sh" "$home"
+  say "lab: faults"
+  "$home/ingot" lab --matrix faults --data "$result/lab" --json "$result/faults.json"
 fi
 echo "1 passed, 0 failed"

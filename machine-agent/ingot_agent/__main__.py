@@ -74,7 +74,7 @@ def _run() -> int:
 
     timeline = Timeline(console)
     timeline.mark("agent started")
-    from . import power
+    from . import owndisk, power
     from .http import Unreachable
     from .rescue import keep_up
     from .runner import Workplace
@@ -82,7 +82,7 @@ def _run() -> int:
     from .session import Session, preseed_url
 
     _prefer_agent()
-    session = Session(timeline, Server(timeline), lambda: Workplace("/run/ingot"), keep_up, _set_clock)
+    session = Session(timeline, Server(timeline), lambda: Workplace("/run/ingot"), keep_up, _set_clock, owndisk.told())
     for rest in RESTS:
         try:
             outcome = session.run(preseed_url(_cmdline()))
@@ -99,8 +99,9 @@ def _run() -> int:
         power.end(outcome.power)
         return 0
     # without a server nothing can be done here; the firmware may find another way
-    timeline.mark("giving up: power off")
-    power.end("poweroff")
+    action = "reboot" if owndisk.installed() else "poweroff"
+    timeline.mark("giving up: %s" % action)
+    power.end(action)
     return 1
 
 

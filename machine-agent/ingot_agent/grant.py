@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 
-from . import http
+from . import http, owndisk
 from .commands import Halt
 from .http import Unreachable
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from .metadata import Metadata
     from .plan import Plan
     from .timeline import Timeline
-
-PATIENCE = 600.0
 
 
 def boot_id() -> str:
@@ -35,14 +33,15 @@ def ask(
     boot: str,
     sleep: Callable[[float], None] = time.sleep,
     monotonic: Callable[[], float] = time.monotonic,
+    patience: float = owndisk.PATIENCE,
 ) -> None:
-    """Returns only when the leave was given. Raises `Halt`: refused → into the disk if the server says so, else off; no clear answer for ten minutes → the own disk, or off."""
+    """Returns only when the leave was given. Raises `Halt`: refused → into the disk if the server says so, else off; no clear answer within `patience` → the own disk, or off."""
     found = [
         {"id": key, "serial": disk.serial, "model": disk.model, "wwn": disk.wwn, "size": disk.size, "path": disk.path}
         for key, disk in disks.items()
     ]
     body = http.form({"attempt": plan.attempt, "plan_hash": plan.hash, "boot_id": boot, "disks": json.dumps(found)})
-    end = monotonic() + PATIENCE
+    end = monotonic() + patience
     pause = 1.0
     while True:
         try:
@@ -65,10 +64,11 @@ def ask(
         except ValueError:
             problem = "the server's answer is not JSON"
         if monotonic() >= end:
+            system = plan.ever_deployed or any(owndisk.holds_system(disk.path) for disk in disks.values())
+            halt = owndisk.instead(metadata, timeline, "no leave to write within %d s: %s" % (patience, problem), system)
             # an installed system is better than none; without one the machine would come back here at once
-            raise Halt(
-                "reboot" if plan.ever_deployed else "poweroff", "no leave to write within 10 minutes: %s; nothing was written" % problem
-            )
+            action = "reboot" if plan.ever_deployed else "poweroff"
+            raise halt or Halt(action, "no leave to write within %d s: %s; nothing was written" % (patience, problem))
         timeline.mark("no leave to write yet: %s" % problem)
         sleep(pause)
         pause = min(pause * 2, 20.0)

@@ -7,7 +7,7 @@ import json
 import os
 import time
 
-from . import grant, http
+from . import grant, http, owndisk
 from .commands import Halt
 from .http import Unreachable
 from .identity import match
@@ -174,7 +174,7 @@ def prepare(metadata: Metadata, timeline: Timeline, kind: str, boot: str) -> tup
         raise StepFailed(str(error)) from error
     for disk_id, disk in found.items():
         timeline.mark("disk %s is %s (%s %s, %d bytes)" % (disk_id, disk.path, disk.model, disk.serial, disk.size))
-    grant.ask(plan, found, metadata, timeline, boot)
+    grant.ask(plan, found, metadata, timeline, boot, patience=owndisk.told())
     return plan, found
 
 

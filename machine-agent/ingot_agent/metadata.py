@@ -6,7 +6,7 @@ import json
 import os
 
 from . import http
-from .server import Refused
+from .server import PATIENCE, Refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ class Metadata:
         self.base = base.rstrip("/")
         self.url = self.base + "/2012-03-01/"
 
-    def scripts(self) -> Optional[bytes]:
-        """The script archive, None if there is nothing to run."""
-        response = self.server.get(self.url + "maas-scripts")
+    def scripts(self, patience: float = PATIENCE) -> Optional[bytes]:
+        """The script archive, None if there is nothing to run. Raises `Unreachable` after `patience` seconds."""
+        response = self.server.get(self.url + "maas-scripts", patience)
         if response.status == 204 or (response.status == 200 and not response.body):
             return None
         if response.status != 200:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
+from . import owndisk
 from .commands import Halt
 from .http import Unreachable
 from .metadata import Metadata
@@ -59,12 +60,14 @@ class Session:
         workplace: Callable[[], Workplace],
         keep_up: Callable[[Metadata], None],
         set_clock: Callable[[float], None],
+        patience: float = owndisk.PATIENCE,
     ) -> None:
         self._timeline = timeline
         self._server = server
         self._workplace = workplace
         self._keep_up = keep_up
         self._set_clock = set_clock
+        self._patience = patience
 
     def run(self, url: str) -> Outcome:
         """Everything up to, not including, the last power action. Raises `Unreachable`, `Refused`, `ValueError`."""
@@ -133,8 +136,8 @@ class Session:
 
         base_url = preseed.metadata_url.partition("/MAAS/")[0] + "/MAAS"
         runner = Runner(workplace, self._timeline, send, base_url, metadata, reporter, destructive_test)
-        for _ in range(LONGEST_SESSION_ROUNDS):
-            archive = metadata.scripts()
+        for number in range(LONGEST_SESSION_ROUNDS):
+            archive = metadata.scripts() if number else self._first_scripts(metadata)
             listed = runner.load(archive) if archive is not None else {}
             commissioning = listed.pop("commissioning", None)
             if commissioning is not None:
@@ -152,6 +155,16 @@ class Session:
                     return False, _failure(phase, failed), "FAILED"
             return True, "all scripts ran", "OK"
         return False, "the server gives the same commissioning scripts again and again", "FAILED"
+
+    def _first_scripts(self, metadata: Metadata) -> Optional[bytes]:
+        """What the boot is for. Raises `Halt` if it would have written disks, and there is no region to say so."""
+        try:
+            return metadata.scripts(self._patience)
+        except Unreachable as error:
+            halt = owndisk.instead(metadata, self._timeline, str(error), owndisk.installed())
+            if halt is not None:
+                raise halt from error
+        return metadata.scripts()
 
     def _beat(self, metadata: Metadata, stop: threading.Event) -> None:
         started = time.monotonic()

@@ -71,6 +71,8 @@ class Machine:
         self.grants: List[Dict[str, str]] = []
         self.grant_answer: Callable[[Dict[str, str]], Tuple[int, Any]] = lambda fields: (200, {"granted": True})
         self.netboot = True
+        self.writes_disks = True
+        self.disk_starts: List[str] = []
         self.user_data_reads = 0
 
     def lists(self) -> Tuple[Dict[str, List[Dict[str, Any]]], Dict[str, bytes]]:
@@ -310,6 +312,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 status, answer = machine.grant_answer(fields)
                 self.server.changed.notify_all()
             return self.answer(status, answer)
+        if path == "/MAAS/metadata/2012-03-01/" and fields.get("op") == "start_disk":
+            machine.disk_starts.append(fields["installed"])
+            return self.answer(200 if machine.writes_disks else 409, "")
         if path == "/MAAS/metadata/2012-03-01/" and fields.get("op") == "signal":
             with self.server.changed:
                 machine.signals.append((fields["status"], fields))

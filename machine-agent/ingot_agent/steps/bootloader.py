@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
+import re
 import shutil
 
 from ..process import Failed
-from .target import StepFailed, mount_point_uuid
+from .target import StepFailed, mount_point, mount_point_uuid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,13 +20,18 @@ SHIMS = ("usr/lib/shim/shimx64.efi.signed", "usr/lib/shim/shimx64.efi.signed.lat
 GRUBS = ("usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed", "usr/share/efi/x86_64/grub.efi")
 MOK_MANAGERS = ("usr/lib/shim/mmx64.efi.signed", "usr/lib/shim/mmx64.efi")
 ESP = "/boot/efi"
+KERNEL = re.compile(r"vmlinu[xz]-[A-Za-z0-9._+~-]+")
+PLAIN_WORD = re.compile(r"[A-Za-z0-9._+~,:/=@%-]+")
+"""What GRUB's script language takes without quotes."""
 
 
 def boot_loader(target: Target, step: Dict[str, Any]) -> None:
     kind = step["kind"]
     try:
         if kind == "grub-pc":
-            target.chroot([_program(target, "grub-install"), "--target=i386-pc", "--no-floppy", target.device(step["disk"])])
+            disk = target.device(step["disk"])
+            target.chroot([_program(target, "grub-install"), "--target=i386-pc", "--no-floppy", disk])
+            _check_boot_sector(disk)
         elif kind == "grub-efi":
             _efi(target)
         else:
@@ -36,6 +43,14 @@ def boot_loader(target: Target, step: Dict[str, Any]) -> None:
         raise StepFailed("the target has no grub.cfg after installing the boot loader")
     if kind == "grub-efi" and not target.has(ESP + "/EFI/BOOT/BOOTX64.EFI"):
         raise StepFailed("the EFI system partition has no EFI/BOOT/BOOTX64.EFI after installing the boot loader")
+
+
+def _check_boot_sector(disk: str) -> None:
+    """The firmware starts what stands in the first sector: GRUB's, with the mark of a boot sector."""
+    with open(disk, "rb") as file:
+        sector = file.read(512)
+    if b"GRUB" not in sector[:446] or sector[510:] != b"\x55\xaa":
+        raise StepFailed("%s has no boot sector of GRUB after installing the boot loader" % disk)
 
 
 def _program(target: Target, name: str) -> str:
@@ -109,28 +124,49 @@ def _copy(target: Target, source: str, path: str) -> None:
     place = target.inside(path)
     os.makedirs(os.path.dirname(place), exist_ok=True)
     shutil.copyfile(source, place)
+    if not filecmp.cmp(source, place, shallow=False):
+        raise StepFailed("%s is not in the target as it was copied" % path)
 
 
 def configure(target: Target, options: str, root_uuid: Optional[str]) -> None:
-    """Kernel options for every kernel the system will ever have, and the first grub.cfg."""
+    """Kernel options for every kernel the system will ever have, and the first grub.cfg.
+
+    update-grub takes many times longer than writing the few lines that a plain root file system needs, so it is run only where the
+    root is more than that. The settings are where it looks for them, so the system's own next run gives a menu that starts the same.
+    """
     if any(c in options for c in "\"\\\n\r`$"):
         raise StepFailed("the kernel options hold a character that GRUB's configuration cannot: %r" % options)
     if not target.has("/etc/default/grub"):
         target.write("/etc/default/grub", b'# Settings of GRUB; update-grub applies them.\nGRUB_DEFAULT=0\nGRUB_TIMEOUT=5\n')
-    lines = ['GRUB_CMDLINE_LINUX="%s"' % options, 'GRUB_CMDLINE_LINUX_DEFAULT=""', "GRUB_DISABLE_OS_PROBER=true", "GRUB_TIMEOUT=2",
+    lines = ['GRUB_CMDLINE_LINUX="%s"' % options, 'GRUB_CMDLINE_LINUX_DEFAULT=""', "GRUB_DISABLE_OS_PROBER=true", "GRUB_TIMEOUT=0",
              "GRUB_RECORDFAIL_TIMEOUT=2"]  # fmt: skip
     serial = _serial(options)
     if serial is not None:
         lines += ['GRUB_TERMINAL="console serial"', 'GRUB_SERIAL_COMMAND="serial --unit=%s --speed=%s"' % serial]
     target.write("/etc/default/grub.d/90-ingot.cfg", ("\n".join(lines) + "\n").encode())
     if target.has("/usr/sbin/update-grub"):
-        # grub-install makes this folder on BIOS; nothing does where only signed files are copied
-        os.makedirs(target.inside("/boot/grub"), mode=0o755, exist_ok=True)
-        target.chroot(["update-grub"])
+        if is_plain(target) and kernels(target):
+            _own_configuration(target, options, root_uuid)
+        else:
+            # grub-install makes this folder on BIOS; nothing does where only signed files are copied
+            os.makedirs(target.inside("/boot/grub"), mode=0o755, exist_ok=True)
+            target.chroot(["update-grub"])
     elif target.has("/usr/sbin/grub2-mkconfig"):
         target.chroot(["grub2-mkconfig", "-o", "/boot/grub2/grub.cfg"])
     else:
         _own_configuration(target, options, root_uuid)
+
+
+def is_plain(target: Target) -> bool:
+    """Whether kernel and root can be named by the UUID of a file system alone: partitions or disks, whole, no volume manager below."""
+    for path in ("/", "/boot"):
+        mounted = mount_point(target, path)
+        if mounted is None:
+            if path == "/":
+                return False
+        elif mounted.subtree != "/" or mounted.source.startswith(("/dev/mapper/", "/dev/dm-", "/dev/md", "/dev/bcache")):
+            return False
+    return True
 
 
 def _serial(options: str) -> Optional[Tuple[str, str]]:
@@ -145,23 +181,55 @@ def _serial(options: str) -> Optional[Tuple[str, str]]:
     return found
 
 
-def _own_configuration(target: Target, options: str, root_uuid: Optional[str]) -> None:
-    """For an image that brings GRUB but no program that writes its configuration: one entry for the newest kernel."""
+def kernels(target: Target) -> List[str]:
+    """Names of the kernels in /boot, the newest version first."""
     boot = target.inside("/boot")
-    kernels: List[str] = sorted(
-        (name for name in os.listdir(boot) if name.startswith(("vmlinuz-", "vmlinux-"))), key=lambda name: os.stat(os.path.join(boot, name)).st_mtime
-    )
-    if not kernels:
+    if not os.path.isdir(boot):
+        return []
+    found = [name for name in os.listdir(boot) if KERNEL.fullmatch(name) and os.path.getsize(os.path.join(boot, name)) > 0]
+    return sorted(found, key=_version, reverse=True)
+
+
+def _version(name: str) -> List[Tuple[int, int, str]]:
+    """Numbers compare as numbers: 6.10 is newer than 6.9."""
+    return [(1, int(part), "") if part.isdigit() else (0, 0, part) for part in re.findall(r"\d+|\D+", name)]
+
+
+def menu(entries: List[Tuple[str, str, str]], boot_uuid: str, root_uuid: str, folder: str, title: str, options: str) -> str:
+    """grub.cfg. `entries`: version, file of the kernel and of the initrd (empty: none), the newest first; each also in single-user mode."""
+    lines = ["# Written by the installer for the first start. update-grub replaces it, with the same settings.", "set default=0", "set timeout=0"]
+    serial = _serial(options)
+    if serial is not None:
+        lines += ["serial --unit=%s --speed=%s" % serial, "terminal_input console serial", "terminal_output console serial"]
+    words = " ".join(word if PLAIN_WORD.fullmatch(word) else '"%s"' % word for word in options.split())
+    lines += ["search --no-floppy --fs-uuid --set=root " + boot_uuid]
+    for version, kernel, initrd in entries:
+        for suffix, more in (("", ""), (" (recovery mode)", " single")):
+            lines += [
+                "menuentry '%s, with Linux %s%s' {" % (title, version, suffix),
+                ("  linux %s/%s root=UUID=%s ro%s %s" % (folder, kernel, root_uuid, more, words)).rstrip(),
+            ]
+            lines += ["  initrd %s/%s" % (folder, initrd)] if initrd else []
+            lines += ["}"]
+    return "\n".join(lines) + "\n"
+
+
+def _own_configuration(target: Target, options: str, root_uuid: Optional[str]) -> None:
+    found = kernels(target)
+    if not found:
         raise StepFailed("the image has no kernel in /boot")
-    kernel = kernels[-1]
-    version = kernel.partition("-")[2]
-    initrd = next((n for n in ("initrd.img-" + version, "initramfs-%s.img" % version, "initrd-" + version) if os.path.exists(os.path.join(boot, n))), None)
+    boot = target.inside("/boot")
+    entries = []
+    for kernel in found:
+        version = kernel.partition("-")[2]
+        names = ("initrd.img-" + version, "initramfs-%s.img" % version, "initrd-" + version)
+        entries.append((version, kernel, next((name for name in names if os.path.exists(os.path.join(boot, name))), "")))
+    root = root_uuid or mount_point_uuid(target, "/")
     separate = mount_point_uuid(target, "/boot")
-    uuid = separate or root_uuid or mount_point_uuid(target, "/")
-    folder = "" if separate else "/boot"
-    text = "set timeout=2\nsearch --no-floppy --fs-uuid --set=root %s\nmenuentry 'Linux %s' {\n  linux %s/%s root=UUID=%s ro %s\n" % (
-        uuid, version, folder, kernel, root_uuid or mount_point_uuid(target, "/"), options,
-    )  # fmt: skip
-    if initrd:
-        text += "  initrd %s/%s\n" % (folder, initrd)
-    target.write("/boot/grub/grub.cfg", (text + "}\n").encode(), 0o600)
+    holder = separate or mount_point_uuid(target, "/")
+    if root is None or holder is None:
+        raise StepFailed("the root file system has no UUID, so the kernel could not find it")
+    title = distribution(target).capitalize()
+    text = menu(entries, holder, root, "" if separate else "/boot", title, options)
+    path = "/boot/grub/grub.cfg"
+    target.write(path, text.encode(), 0o600)

@@ -142,13 +142,28 @@ def blkid(path: str) -> Dict[str, str]:
     return found
 
 
-def mount_point_uuid(target: Target, path: str) -> Optional[str]:
-    """The file system UUID of what is mounted at a path of the target, None if nothing is."""
+class Mounted:
+    """What is mounted somewhere: the device, and which folder of its file system (`/`: the whole)."""
+
+    __slots__ = ("source", "subtree")
+
+    def __init__(self, source: str, subtree: str) -> None:
+        self.source = source
+        self.subtree = subtree
+
+
+def mount_point(target: Target, path: str) -> Optional[Mounted]:
+    """What is mounted at a path of the target, None if nothing is."""
     place = target.inside(path) if path.strip("/") else target.root
     with open("/proc/self/mountinfo", encoding="utf-8") as file:
         for line in file:
             words = line.split()
             if words[4] == place:
-                source = words[words.index("-") + 2]
-                return blkid(source).get("UUID")
+                return Mounted(words[words.index("-") + 2], words[3])
     return None
+
+
+def mount_point_uuid(target: Target, path: str) -> Optional[str]:
+    """The file system UUID of what is mounted at a path of the target, None if nothing is."""
+    mounted = mount_point(target, path)
+    return blkid(mounted.source).get("UUID") if mounted is not None else None

@@ -31,6 +31,8 @@ public final class Main {
         }
         List<String> rest = arguments.subList(1, arguments.size());
         SecureRandom random = new SecureRandom();
+        // Until a command says how it logs: libraries, and the JDK itself, would log everything otherwise.
+        Logging.start("text");
         try {
             return switch (arguments.getFirst()) {
                 case "up" -> new ServerCommand(out, err, Clock.systemUTC(), random).up(rest, true);

@@ -1,6 +1,7 @@
 package ingot.bench;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The command line of {@code ./ingot bench} (interface.md §3).
  *
- * @param only the one row to measure; null: all
+ * @param only the rows to measure; none: all
  * @param quick one run of each instead of three
  * @param json where the rows go; null: nowhere
  * @param standIn the folder of the stand-in's scripts, as given; null: beside the checkout, if it is there
  * @param firmware of the machines, {@code bios} and {@code uefi} in the order given
  */
 record BenchOptions(
-        @Nullable String only,
+        Set<String> only,
         boolean quick,
         @Nullable Path json,
         @Nullable Path standIn,
@@ -38,7 +39,13 @@ record BenchOptions(
     }
 
     BenchOptions {
+        only = Set.copyOf(only);
         firmware = List.copyOf(firmware);
+    }
+
+    /** Whether a row is to be measured. */
+    boolean wants(String row) {
+        return only.isEmpty() || only.contains(row);
     }
 
     int runs() {
@@ -70,7 +77,7 @@ record BenchOptions(
                 }
                 default -> {
                     if (argument.startsWith("-")) {
-                        throw new Usage(argument + ": not a flag of this command (flags: --only NAME, --quick,"
+                        throw new Usage(argument + ": not a flag of this command (flags: --only NAME,…, --quick,"
                                 + " --json FILE, --stand-in DIR, --firmware bios|uefi|both, --data DIR)");
                     }
                     words.add(argument);
@@ -80,10 +87,14 @@ record BenchOptions(
         if (!words.equals(Set.of(SUITES))) {
             throw new Usage("expected one suite (there is: " + SUITES + ")");
         }
-        String only = values.get("--only");
-        if (only != null && !rows.contains(only)) {
-            throw new Usage("--only " + only + ": no such row (there are: "
-                    + String.join(", ", rows.stream().sorted().toList()) + ")");
+        Set<String> only = values.containsKey("--only")
+                ? new HashSet<>(Arrays.asList(values.getOrDefault("--only", "").split(",", -1)))
+                : Set.of();
+        for (String row : only) {
+            if (!rows.contains(row)) {
+                throw new Usage("--only " + row + ": no such row (there are: "
+                        + String.join(", ", rows.stream().sorted().toList()) + ")");
+            }
         }
         return new BenchOptions(
                 only,

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class LabSuite {
 
     private static final double MEGABYTE = 1e6;
+    private static final List<String> FIRMWARE = List.of("bios", "uefi");
 
     private final Path home;
     private final @Nullable StandIn standIn;
@@ -40,8 +42,10 @@ final class LabSuite {
     /** The names of all rows. */
     static Set<String> names() {
         Set<String> names = new LinkedHashSet<>();
-        for (String firmware : List.of("bios", "uefi")) {
-            MachineRow.wanted(null, firmware).forEach(row -> names.add(row.rowName(firmware)));
+        for (String firmware : FIRMWARE) {
+            for (MachineRow row : MachineRow.values()) {
+                names.add(row.rowName(firmware));
+            }
         }
         for (SiteRow row : SiteRow.values()) {
             names.add(row.word());
@@ -60,12 +64,12 @@ final class LabSuite {
         List<Row> rows = new ArrayList<>();
         Map<String, List<Double>> measured = new HashMap<>();
         String accelerator = machines(options, work, rows, measured);
-        if (siteWanted(options.only())) {
+        if (siteWanted(options)) {
             say("a region and a rack: starts, sizes, answer times");
             SiteBench.run(home, options.runs(), work).forEach(measured::put);
         }
         for (SiteRow row : SiteRow.values()) {
-            if (options.only() == null || options.only().equals(row.word())) {
+            if (options.wants(row.word())) {
                 row.of(measured).ifPresent(rows::add);
             }
         }
@@ -76,10 +80,9 @@ final class LabSuite {
     private String machines(BenchOptions options, Path work, List<Row> rows, Map<String, List<Double>> measured)
             throws IOException, InterruptedException {
         String accelerator = "";
-        boolean server = SiteRow.SERVER_AFTER_LAB.word().equals(options.only());
         for (String firmware : firmware(options)) {
-            List<MachineRow> wanted = MachineRow.wanted(server ? null : options.only(), firmware);
-            String goal = server ? "ready" : MachineRow.goal(wanted);
+            List<MachineRow> wanted = MachineRow.wanted(options, firmware);
+            String goal = MachineRow.goal(wanted);
             List<LabTimes> ours = new ArrayList<>();
             List<StandInTimes> theirs = new ArrayList<>();
             for (int run = 1; run <= options.runs(); run++) {
@@ -91,42 +94,32 @@ final class LabSuite {
                     measured.computeIfAbsent(SiteRow.SERVER_AFTER_LAB.word(), name -> new ArrayList<>())
                             .add(lab.serverBytes() / MEGABYTE);
                 }
-                if (standIn != null && !server) {
+                if (standIn != null && !wanted.isEmpty()) {
                     say(firmware + ", run " + run + " of " + options.runs() + ": the stand-in");
                     theirs.add(standIn.run(firmware, wanted.contains(MachineRow.LOGIN), work));
                 }
             }
-            if (!server) {
-                wanted.forEach(row -> row.of(firmware, ours, theirs).ifPresent(rows::add));
-            }
+            wanted.forEach(row -> row.of(firmware, ours, theirs).ifPresent(rows::add));
         }
         return accelerator;
     }
 
-    /** Whose machines are needed; none for a row of the site. */
-    private static List<String> firmware(BenchOptions options) {
-        String only = options.only();
-        if (only == null) {
+    /** Whose machines are needed: as asked for where all rows are, else those that the named rows belong to. */
+    static List<String> firmware(BenchOptions options) {
+        if (options.only().isEmpty()) {
             return options.firmware();
         }
-        if (only.equals(SiteRow.SERVER_AFTER_LAB.word())) {
-            return List.of(options.firmware().getFirst());
-        }
-        return List.of("bios", "uefi").stream()
-                .filter(firmware -> !MachineRow.wanted(only, firmware).isEmpty())
+        List<String> needed = FIRMWARE.stream()
+                .filter(firmware -> !MachineRow.wanted(options, firmware).isEmpty())
                 .toList();
+        return needed.isEmpty() && options.wants(SiteRow.SERVER_AFTER_LAB.word())
+                ? List.of(options.firmware().getFirst())
+                : needed;
     }
 
-    private static boolean siteWanted(@Nullable String only) {
-        if (only == null) {
-            return true;
-        }
-        for (SiteRow row : SiteRow.values()) {
-            if (row != SiteRow.SERVER_AFTER_LAB && row.word().equals(only)) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean siteWanted(BenchOptions options) {
+        return Arrays.stream(SiteRow.values())
+                .anyMatch(row -> row != SiteRow.SERVER_AFTER_LAB && options.wants(row.word()));
     }
 
     private void say(String text) {

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The rows that a virtual machine's way through the lab gives, and what the stand-in has in their place. */
 enum MachineRow {
@@ -32,9 +31,9 @@ enum MachineRow {
     }
 
     /** Those that are wanted of machines with this firmware. */
-    static List<MachineRow> wanted(@Nullable String only, String firmware) {
+    static List<MachineRow> wanted(BenchOptions options, String firmware) {
         return Arrays.stream(values())
-                .filter(row -> only == null || row.rowName(firmware).equals(only))
+                .filter(row -> options.wants(row.rowName(firmware)))
                 .toList();
     }
 

@@ -12,7 +12,8 @@ class BenchOptionsTest {
     @Test
     void allRowsThreeTimesOnBiosUnlessToldOtherwise() {
         BenchOptions options = parse("lab");
-        assertThat(options.only()).isNull();
+        assertThat(options.only()).isEmpty();
+        assertThat(options.wants("up-ready")).isTrue();
         assertThat(options.runs()).isEqualTo(3);
         assertThat(options.firmware()).containsExactly("bios");
         assertThat(options.json()).isNull();
@@ -25,10 +26,23 @@ class BenchOptionsTest {
         BenchOptions options = parse(
                 "lab", "--quick", "--only=up-ready", "--json", "/t/b.json", "--stand-in", "/s", "--firmware", "both");
         assertThat(options.runs()).isEqualTo(1);
-        assertThat(options.only()).isEqualTo("up-ready");
+        assertThat(options.only()).containsExactly("up-ready");
+        assertThat(options.wants("power-on-to-new")).isFalse();
         assertThat(options.json()).isEqualTo(Path.of("/t/b.json"));
         assertThat(options.standIn()).isEqualTo(Path.of("/s"));
         assertThat(options.firmware()).containsExactly("bios", "uefi");
+    }
+
+    @Test
+    void onlyTheMachinesThatTheNamedRowsNeedAreStarted() {
+        assertThat(LabSuite.firmware(parse("lab"))).containsExactly("bios");
+        assertThat(LabSuite.firmware(parse("lab", "--only", "up-ready"))).isEmpty();
+        assertThat(LabSuite.firmware(parse("lab", "--only", "power-on-to-new-uefi")))
+                .containsExactly("uefi");
+        assertThat(LabSuite.firmware(parse("lab", "--only", "deploy-to-ssh,deploy-to-ssh-uefi")))
+                .containsExactly("bios", "uefi");
+        assertThat(LabSuite.firmware(parse("lab", "--only", "server-resident-after-lab", "--firmware", "uefi")))
+                .containsExactly("uefi");
     }
 
     @Test

@@ -19,7 +19,7 @@ public final class Fields {
     }
 
     /** A body with its content type. */
-    record Body(String contentType, byte[] bytes) {}
+    public record Body(String contentType, byte[] bytes) {}
 
     /** Starts from alternating names and values. */
     public static Fields of(String... namesAndValues) {
@@ -70,7 +70,7 @@ public final class Fields {
     }
 
     /** As a body: a form, or multipart when there are files. */
-    Body body(RandomGenerator random) {
+    public Body body(RandomGenerator random) {
         if (fields.stream().noneMatch(Field.File.class::isInstance)) {
             return new Body("application/x-www-form-urlencoded", urlEncoded().getBytes(StandardCharsets.US_ASCII));
         }

@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Board {
 
+    /** With more machines than these a report is too long to be written at each change. */
+    private static final int PUBLISHED_AT_ONCE = 64;
+
     private final PrintStream out;
     private final InstantSource clock;
     private final Instant started;
-    private final Accelerator accelerator;
+    private final @Nullable Accelerator accelerator;
     private final List<LabReport.Machine> machines;
     private LabReport.@Nullable Failure failed;
     private @Nullable Long serverBytes;
@@ -30,17 +33,20 @@ final class Board {
         this.out = out;
         this.clock = clock;
         this.started = clock.instant();
-        this.accelerator = plan.accelerator();
+        this.accelerator = plan.simulated() ? null : plan.accelerator();
         this.machines = new ArrayList<>();
-        for (int i = 0; i < plan.firmware().size(); i++) {
-            machines.add(
-                    LabReport.Machine.waiting(plan.hostname(i), plan.firmware().get(i)));
-        }
+        machines.addAll(plan.entries());
     }
 
+    /** Changes an entry; a number below zero is nobody's. */
     synchronized void change(int machine, UnaryOperator<LabReport.Machine> change) {
+        if (machine < 0) {
+            return;
+        }
         machines.set(machine, change.apply(machines.get(machine)));
-        publish();
+        if (machines.size() <= PUBLISHED_AT_ONCE) {
+            publish();
+        }
     }
 
     /** Only the first failure is kept: what follows is usually its consequence. */
@@ -82,7 +88,8 @@ final class Board {
         line("ended", true);
     }
 
-    private void publish() {
+    /** Hands the report over; with many machines it does not go with each change. */
+    synchronized void publish() {
         line("report", report().document());
     }
 

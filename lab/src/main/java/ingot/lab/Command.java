@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,12 +30,15 @@ public final class Command {
     }
 
     /**
-     * Runs a program with nothing on its standard input.
+     * Runs a program with nothing on its standard input, in a session of its own: a terminal's Ctrl-C shall not end what cleans
+     * up after it.
      *
      * @throws IOException when it cannot be started, or has not ended within {@code limit} (it is killed then)
      */
     public static Result run(Duration limit, List<String> words) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(words).start();
+        List<String> command = new ArrayList<>(List.of("setsid"));
+        command.addAll(words);
+        Process process = new ProcessBuilder(command).start();
         try {
             process.getOutputStream().close();
             AtomicReference<String> out = new AtomicReference<>("");

@@ -36,6 +36,10 @@ import java.util.concurrent.TimeUnit;
 final class Inside {
 
     private static final Duration SERVER = Duration.ofSeconds(60);
+
+    /** How long a machine's thread may take to say where it was stopped. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
     private static final String ADMINISTRATOR = "lab";
     private static final String BMC_USER = "operator";
 
@@ -68,6 +72,8 @@ final class Inside {
             board.fail(new LabReport.Failure(null, "setup", String.valueOf(failed.getMessage())));
         } catch (InterruptedException stop) {
             board.fail(new LabReport.Failure(null, "setup", "the lab was stopped"));
+        } catch (RuntimeException bug) {
+            board.fail(new LabReport.Failure(null, "setup", "the lab itself failed: " + bug));
         } finally {
             closeAll();
             done.countDown();
@@ -76,6 +82,14 @@ final class Inside {
 
     private void drive() throws IOException, InterruptedException {
         Waiting waiting = new Waiting(clock, plan.factor());
+        if (!plan.faults().isEmpty()) {
+            new FaultMatrix(plan, board, waiting, clock, random, closers).run();
+            return;
+        }
+        if (plan.simulated()) {
+            new Fleet(plan, board, waiting, clock, random, closers).run();
+            return;
+        }
         Path data = plan.data();
         IngotServer server = IngotServer.up(
                 plan.home(), data.resolve("ingot"), data.resolve("ingot.log"), waiting.stretched(SERVER));
@@ -93,7 +107,7 @@ final class Inside {
         String sshPublicKey = Ssh.makeKey(sshKey);
         ApiClient api = new ApiClient(server.url(), ApiKey.parse(key));
         Site.needImages(api);
-        Site.prepare(api, waiting, sshPublicKey);
+        Site.prepare(api, waiting, LabNetwork.SMALL, sshPublicKey);
         List<MachineRun> machines = new ArrayList<>();
         for (int i = 0; i < plan.firmware().size(); i++) {
             machines.add(machine(i, api, new Ssh(sshKey), waiting));
@@ -161,6 +175,20 @@ final class Inside {
             }
         } finally {
             pool.shutdownNow();
+            // those that run know best what they were at, and say so before anybody else fails
+            hearLastWords(pool);
+        }
+    }
+
+    private static void hearLastWords(ExecutorService pool) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            pool.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException hurried) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -175,7 +203,7 @@ final class Inside {
             board.fail(new LabReport.Failure(
                     hostname, machine.phase(), "the API answered " + refused.status() + ": " + refused.getMessage()));
         } catch (IOException | UncheckedIOException failed) {
-            board.fail(new LabReport.Failure(hostname, machine.phase(), String.valueOf(failed.getMessage())));
+            board.fail(new LabReport.Failure(hostname, machine.phase(), reason(failed)));
         } catch (RuntimeException bug) {
             board.fail(new LabReport.Failure(hostname, machine.phase(), "the lab itself failed: " + bug));
         } catch (InterruptedException stop) {
@@ -183,6 +211,11 @@ final class Inside {
             return;
         }
         machine.evidence().forEach(board::say);
+    }
+
+    /** An interrupt, which is how the lab is stopped, also breaks what was just being sent. */
+    static String reason(Exception failed) {
+        return Thread.currentThread().isInterrupted() ? "the lab was stopped" : String.valueOf(failed.getMessage());
     }
 
     private void keep(URI url, Path keyFile, Path sshKey, List<MachineRun> machines)

@@ -29,13 +29,19 @@ import org.jspecify.annotations.Nullable;
 final class Lab {
 
     private static final Duration IMAGES = Duration.ofMinutes(40);
+    private static final Duration IMAGES_STOP = Duration.ofSeconds(20);
     private static final Duration INSIDE_STOP = Duration.ofSeconds(20);
+    private static final String STOPPED = "the lab was stopped";
     private static final String END = "";
+
+    /** Stretches the deadlines of machines that all want to be served at once. */
+    private static final double SIMULATED_FACTOR = 5;
 
     private final LabOptions options;
     private final Path home;
     private final PrintStream out;
     private final PrintStream err;
+    private final int columns;
     private final InstantSource clock;
     private final Progress progress;
     private final Namespace namespace;
@@ -45,14 +51,27 @@ final class Lab {
     private final Instant started;
     private volatile boolean signalled;
 
-    /** Made by the thread that calls {@link #run}. */
-    Lab(LabOptions options, Path home, PrintStream out, PrintStream err, boolean terminal, InstantSource clock) {
+    /**
+     * Made by the thread that calls {@link #run}.
+     *
+     * @param screen behind {@code err}
+     * @param columns that {@code out} shows
+     */
+    Lab(
+            LabOptions options,
+            Path home,
+            PrintStream out,
+            PrintStream err,
+            Progress.Screen screen,
+            int columns,
+            InstantSource clock) {
         this.options = options;
         this.home = home;
         this.out = out;
         this.err = err;
+        this.columns = columns;
         this.clock = clock;
-        this.progress = new Progress(err, terminal, clock);
+        this.progress = new Progress(err, screen, clock);
         this.namespace = Namespace.of(options.data());
         this.started = clock.instant();
         report.put("ok", false);
@@ -71,7 +90,9 @@ final class Lab {
         } catch (IOException failed) {
             fail("setup", String.valueOf(failed.getMessage()));
         } catch (InterruptedException stopped) {
-            fail("setup", "the lab was stopped");
+            fail("setup", STOPPED);
+        } catch (RuntimeException bug) {
+            fail("setup", "the lab itself failed: " + bug);
         } finally {
             progress.end();
             conclude();
@@ -103,7 +124,11 @@ final class Lab {
             images(folder.path());
             boolean kept = false;
             try {
-                namespace.make(plan.firmware().size());
+                if (plan.simulated()) {
+                    namespace.makeForFleet();
+                } else {
+                    namespace.make(plan.firmware().size());
+                }
                 kept = inside(plan);
             } finally {
                 if (!kept) {
@@ -119,6 +144,19 @@ final class Lab {
     }
 
     private LabPlan plan(Path data) throws IOException, InterruptedException {
+        Integer simulated = options.simulated();
+        if (simulated != null) {
+            return new LabPlan(
+                    home,
+                    data,
+                    options.firmwareOf(simulated),
+                    options.goal(),
+                    Accelerator.TCG,
+                    SIMULATED_FACTOR,
+                    false,
+                    true,
+                    List.of());
+        }
         Trial.Runner runner = accelerator -> Trial.run(accelerator, data);
         Accelerator asked = options.accelerator();
         Trial.Choice choice =
@@ -127,6 +165,21 @@ final class Lab {
         progress.say(String.format(
                 "accelerator %s: %s; deadlines times %.1f",
                 choice.accelerator().word(), choice.reason(), choice.factor()));
+        if (!options.faults().isEmpty()) {
+            List<Firmware> firmware = LabPlan.lives(options.faults()).stream()
+                    .map(life -> life.uefi() ? Firmware.UEFI : Firmware.BIOS)
+                    .toList();
+            return new LabPlan(
+                    home,
+                    data,
+                    firmware,
+                    Goal.RELEASED,
+                    choice.accelerator(),
+                    choice.factor(),
+                    false,
+                    false,
+                    options.faults());
+        }
         Integer machines = options.machines();
         int count = machines != null ? machines : choice.accelerator() == Accelerator.KVM ? 2 : 1;
         return new LabPlan(
@@ -136,14 +189,16 @@ final class Lab {
                 options.goal(),
                 choice.accelerator(),
                 choice.factor(),
-                options.keep());
+                options.keep(),
+                false,
+                List.of());
     }
 
     /** Outside of the namespace, from which no package archive can be reached. */
     private void images(Path data) throws IOException, InterruptedException {
         Path log = data.resolve("images.log");
         progress.say("images (made the first time, which takes minutes; see " + log + ")");
-        Process process = new ProcessBuilder(home.resolve("ingot").toString(), "images", "make")
+        Process process = new ProcessBuilder("setsid", home.resolve("ingot").toString(), "images", "make")
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(log.toFile())
@@ -156,6 +211,7 @@ final class Lab {
             // its scripts undo their mounts when they are asked to end
             process.descendants().forEach(ProcessHandle::destroy);
             process.destroy();
+            awaitEnd(process, IMAGES_STOP);
         }
         if (process.exitValue() != 0) {
             String last = Files.readString(log).strip().lines().reduce("", (earlier, line) -> line);
@@ -200,14 +256,33 @@ final class Lab {
     private void askToStop(Process process, BlockingQueue<String> lines) throws IOException {
         boolean interrupted = Thread.interrupted();
         process.getOutputStream().close();
+        Instant deadline = clock.instant().plus(INSIDE_STOP);
         try {
-            process.waitFor(INSIDE_STOP.toMillis(), TimeUnit.MILLISECONDS);
+            while (clock.instant().isBefore(deadline)) {
+                String line = lines.poll(1, TimeUnit.SECONDS);
+                if (END.equals(line)) {
+                    break;
+                }
+                if (line != null) {
+                    hear(line);
+                }
+            }
         } catch (InterruptedException again) {
             interrupted = true;
         }
-        List<String> rest = new ArrayList<>();
-        lines.drainTo(rest);
-        rest.stream().filter(line -> !line.equals(END)).forEach(this::hear);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for an end that has been asked for, though this thread may have been interrupted. */
+    private static void awaitEnd(Process process, Duration limit) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException again) {
+            interrupted = true;
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -215,13 +290,16 @@ final class Lab {
 
     private List<String> command(LabPlan plan) {
         // a session of its own: a terminal's Ctrl-C shall reach this process only, and a kept lab outlives the terminal
-        List<String> all = new ArrayList<>(namespace.inside(
-                "setsid",
+        List<String> all = new ArrayList<>(List.of("setsid"));
+        Namespace where = plan.simulated() ? namespace.wire() : namespace;
+        all.addAll(where.inside(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseCompactObjectHeaders",
-                "-Xmx128m",
+                plan.simulated() ? "-Xmx384m" : "-Xmx128m",
+                // the machines' agents open a connection for each request
+                "-Djdk.httpclient.keepalive.timeout=0",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -271,14 +349,15 @@ final class Lab {
             Map<String, @Nullable Object> failed = new LinkedHashMap<>();
             failed.put("machine", null);
             failed.put("phase", phase);
-            failed.put("reason", reason);
+            // what breaks while a signal ends the lab is a consequence of it
+            failed.put("reason", signalled && !reason.equals(STOPPED) ? STOPPED + " (" + reason + ")" : reason);
             report.put("failed", failed);
         }
     }
 
     private void conclude() {
         report.put("total_seconds", Duration.between(started, clock.instant()).toMillis() / 1000.0);
-        out.print(Table.of(report));
+        out.print(Table.of(report, columns));
         out.flush();
         Path json = options.json();
         if (json == null) {

@@ -19,7 +19,21 @@ public final class LabAddresses {
     static final int IPMI_PORT = 623;
     static final int HTTP_PORT = 5240;
 
+    /** The simulated machines' end of the wire to {@link #BRIDGE}. */
+    static final String WIRE = "wire0";
+
+    /** From where the lab drives simulated machines by the API; reserved in Ingot. */
+    static final String FLEET_OPERATOR = "10.77.255.254";
+
+    static final String FLEET_BMC_SUBNET = "10.78.0.0/16";
+
     private LabAddresses() {}
+
+    /** Of the simulated machine with this number, from 0. */
+    static String fleetBmc(int machine) {
+        int host = 256 + machine;
+        return "10.78." + host / 256 + "." + host % 256;
+    }
 
     /** Of the machine with this number, from 0. */
     static String bmc(int machine) {

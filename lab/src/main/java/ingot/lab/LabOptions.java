@@ -1,5 +1,6 @@
 package ingot.lab;
 
+import ingot.lab.fault.FaultCase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param firmware given to the machines in turn
  * @param accelerator null: found by a trial
  * @param json where the report goes
+ * @param simulated how many machines that exist on the wire only; null for QEMU machines
+ * @param faults the cases of {@code --matrix faults}; none for a lab in which all goes well
  */
 record LabOptions(
         boolean stop,
@@ -29,7 +32,12 @@ record LabOptions(
         @Nullable Accelerator accelerator,
         @Nullable Path json,
         boolean keep,
-        Path data) {
+        Path data,
+        @Nullable Integer simulated,
+        List<FaultCase> faults) {
+
+    /** So many enlist, are inspected and installed in minutes on two processors. */
+    static final int SIMULATED_MAX = 2000;
 
     /** More would not fit into the lab's BMC subnet. */
     static final int MACHINES_MAX = 64;
@@ -43,6 +51,7 @@ record LabOptions(
 
     LabOptions {
         firmware = List.copyOf(firmware);
+        faults = List.copyOf(faults);
     }
 
     /**
@@ -66,7 +75,15 @@ record LabOptions(
                     }
                     switches.add(name);
                 }
-                case "--machines", "--firmware", "--until", "--accel", "--json", "--data" -> {
+                case "--machines",
+                        "--firmware",
+                        "--until",
+                        "--accel",
+                        "--json",
+                        "--data",
+                        "--matrix",
+                        "--only",
+                        "--simulated" -> {
                     if (equals < 0 && i + 1 == arguments.size()) {
                         throw new Usage(name + ": needs a value");
                     }
@@ -74,9 +91,10 @@ record LabOptions(
                 }
                 default -> {
                     if (argument.startsWith("-")) {
-                        throw new Usage(argument + ": not a flag of this command (flags: --machines N, --firmware"
-                                + " bios|uefi|secure|mixed, --until new|ready|deployed|released, --accel auto|kvm|tcg,"
-                                + " --json FILE, --keep, --data DIR)");
+                        throw new Usage(
+                                argument + ": not a flag of this command (flags: --machines N, --firmware"
+                                        + " bios|uefi|secure|mixed, --until new|ready|deployed|released, --accel auto|kvm|tcg,"
+                                        + " --json FILE, --keep, --data DIR, --simulated N, --matrix faults, --only CASE[,CASE])");
                     }
                     words.add(argument);
                 }
@@ -97,7 +115,45 @@ record LabOptions(
                 switches.contains("--keep"),
                 Path.of(values.getOrDefault("--data", home.resolve(".ingot-lab").toString()))
                         .toAbsolutePath()
-                        .normalize());
+                        .normalize(),
+                simulated(values, switches),
+                faults(values, switches));
+    }
+
+    private static @Nullable Integer simulated(Map<String, String> values, Set<String> switches) {
+        String text = values.get("--simulated");
+        if (text == null) {
+            return null;
+        }
+        for (String other : List.of("--machines", "--accel", "--matrix", "--keep")) {
+            if (values.containsKey(other) || switches.contains(other)) {
+                throw new Usage(other + ": not together with --simulated");
+            }
+        }
+        return count("--simulated", text, SIMULATED_MAX);
+    }
+
+    private static List<FaultCase> faults(Map<String, String> values, Set<String> switches) {
+        String matrix = values.get("--matrix");
+        if (matrix == null) {
+            if (values.containsKey("--only")) {
+                throw new Usage("--only: chooses cases of a matrix (expected: --matrix faults --only CASE[,CASE])");
+            }
+            return List.of();
+        }
+        if (!matrix.equals("faults")) {
+            throw new Usage("--matrix " + matrix + ": expected faults");
+        }
+        for (String fixed : List.of("--machines", "--firmware", "--until", "--keep")) {
+            if (values.containsKey(fixed) || switches.contains(fixed)) {
+                throw new Usage(fixed + ": not together with --matrix, which brings its own machines");
+            }
+        }
+        try {
+            return values.containsKey("--only") ? FaultCase.of(values.get("--only")) : List.of(FaultCase.values());
+        } catch (IllegalArgumentException unknown) {
+            throw new Usage("--only " + unknown.getMessage());
+        }
     }
 
     /** The firmware of each of {@code count} machines. */
@@ -113,13 +169,17 @@ record LabOptions(
         if (text == null) {
             return null;
         }
-        if (text.matches("\\d{1,3}")) {
+        return count("--machines", text, MACHINES_MAX);
+    }
+
+    private static int count(String flag, String text, int max) {
+        if (text.matches("\\d{1,4}")) {
             int count = Integer.parseInt(text);
-            if (count >= 1 && count <= MACHINES_MAX) {
+            if (count >= 1 && count <= max) {
                 return count;
             }
         }
-        throw new Usage("--machines " + text + ": expected 1 to " + MACHINES_MAX);
+        throw new Usage(flag + " " + text + ": expected 1 to " + max);
     }
 
     private static List<Firmware> firmware(String text) {

@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a lab found, as {@code --json} writes it (interface.md §2).
  *
+ * @param accelerator null where no QEMU runs
  * @param seconds since the start
  * @param serverBytes resident size of Ingot's process, PostgreSQL apart, when the machines were through; null before
  */
 record LabReport(
-        Accelerator accelerator,
+        @Nullable Accelerator accelerator,
         double seconds,
         List<Machine> machines,
         @Nullable Failure failed,
@@ -177,7 +178,7 @@ record LabReport(
     Map<String, @Nullable Object> document() {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("ok", ok());
-        document.put("accelerator", accelerator.word());
+        document.put("accelerator", accelerator == null ? null : accelerator.word());
         document.put("total_seconds", rounded(seconds));
         document.put("machines", machines.stream().map(Machine::document).toList());
         if (serverBytes != null) {

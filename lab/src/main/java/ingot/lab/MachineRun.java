@@ -6,15 +6,15 @@ import ingot.client.ApiFailed;
 import ingot.client.Fields;
 import ingot.lab.bmc.Chassis.BootDevice;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Takes one machine through its life by the API, and checks each station from outside. Used by one thread. */
@@ -27,15 +27,16 @@ final class MachineRun {
     private static final Duration LOGIN = Duration.ofMinutes(1);
     private static final Duration RELEASE = Duration.ofSeconds(150);
 
+    private static final String WITNESS_FILE = "/var/lib/ingot-lab-witness";
     private static final int CONSOLE_LINES = 30;
     private static final int TIMELINE_STEPS = 60;
 
-    private final int number;
     private final LabPlan plan;
     private final QemuMachine machine;
     private final QemuChassis chassis;
     private final BmcAccount bmc;
     private final ApiClient api;
+    private final Orders orders;
     private final Ssh ssh;
     private final Board board;
     private final Waiting waiting;
@@ -45,9 +46,19 @@ final class MachineRun {
     private String step = "";
     private String address = "";
     private String bootId = "";
+    private String witness = "";
     private @Nullable Instant loggedIn;
     private List<Object> timeline = List.of();
     private volatile String phase = "enlist";
+    private String label;
+    private int entry;
+    private Meanwhile meanwhile = () -> {};
+
+    /** What happens beside the machine's life; called at each look while something is awaited. */
+    @FunctionalInterface
+    interface Meanwhile {
+        void look() throws InterruptedException;
+    }
 
     /** Where the machine's BMC answers, and to whom. */
     record BmcAccount(String address, String user, String password) {}
@@ -62,16 +73,49 @@ final class MachineRun {
             Board board,
             Waiting waiting,
             InstantSource clock) {
-        this.number = number;
+        this(number, plan, plan.machine(number), chassis, bmc, api, ssh, board, waiting, clock);
+    }
+
+    /** The same for a machine that is not just the plan's. */
+    MachineRun(
+            int number,
+            LabPlan plan,
+            QemuMachine machine,
+            QemuChassis chassis,
+            BmcAccount bmc,
+            ApiClient api,
+            Ssh ssh,
+            Board board,
+            Waiting waiting,
+            InstantSource clock) {
+        this.entry = number;
+        this.label = machine.hostname();
         this.plan = plan;
-        this.machine = plan.machine(number);
+        this.machine = machine;
         this.chassis = chassis;
         this.bmc = bmc;
         this.api = api;
+        this.orders = new Orders(api);
         this.ssh = ssh;
         this.board = board;
         this.waiting = waiting;
         this.clock = clock;
+    }
+
+    /** From now on the board's entry with this number and name gets what happens to the machine. */
+    void reportAs(int number, String name) {
+        entry = number;
+        label = name;
+        report(known -> status.isEmpty() ? known : known.known(systemId).at(status));
+    }
+
+    private void report(UnaryOperator<LabReport.Machine> change) {
+        board.change(entry, change);
+    }
+
+    /** What is to happen while the machine is waited for. */
+    void meanwhile(Meanwhile act) {
+        meanwhile = act;
     }
 
     /** What it is at, or was last. */
@@ -118,15 +162,17 @@ final class MachineRun {
         if (plan.goal().reaches(Goal.RELEASED)) {
             phase("release", this::release);
         }
-        board.change(number, LabReport.Machine::succeeded);
+        report(LabReport.Machine::succeeded);
+        tell(Progress.DONE, clock.instant(), 0);
     }
 
     @FunctionalInterface
-    private interface Act {
+    interface Act {
         void run() throws IOException, InterruptedException;
     }
 
-    private void phase(String name, Act act) throws IOException, InterruptedException {
+    /** Does something under the name of a phase, which goes into the report when it has ended well. */
+    void phase(String name, Act act) throws IOException, InterruptedException {
         phase = name;
         Instant started = clock.instant();
         long before = Traffic.toMachine(machine.tap());
@@ -136,14 +182,14 @@ final class MachineRun {
         long bytes = Traffic.toMachine(machine.tap()) - before;
         step = lastStep();
         LabReport.Stamps stamps = new LabReport.Stamps(chassis.powerOn(), loggedIn, timeline);
-        board.change(number, known -> known.stamped(stamps).ended(new LabReport.Phase(name, started, seconds, bytes)));
+        report(known -> known.stamped(stamps).ended(new LabReport.Phase(name, started, seconds, bytes)));
     }
 
     private void tell(String phase, Instant started, long before) {
-        board.now(machine.hostname(), phase, started, Traffic.toMachine(machine.tap()) - before, step);
+        board.now(label, phase, started, Traffic.toMachine(machine.tap()) - before, step);
     }
 
-    private void enlist() throws InterruptedException {
+    void enlist() throws InterruptedException {
         // as an operator presses the button
         chassis.powerOn(BootDevice.DEFAULT);
         await(
@@ -157,27 +203,8 @@ final class MachineRun {
                         && !chassis.isOn());
     }
 
-    private void commission() throws InterruptedException {
-        api.put(
-                path(""),
-                Fields.of(
-                        "hostname",
-                        machine.hostname(),
-                        "power_type",
-                        "ipmi",
-                        "power_parameters_power_driver",
-                        "LAN_2_0",
-                        "power_parameters_cipher_suite_id",
-                        "17",
-                        "power_parameters_privilege_level",
-                        "ADMIN",
-                        "power_parameters_power_address",
-                        bmc.address(),
-                        "power_parameters_power_user",
-                        bmc.user(),
-                        "power_parameters_power_pass",
-                        bmc.password()));
-        api.post(path("?op=commission"), new Fields());
+    void commission() throws InterruptedException {
+        askToCommission();
         // that it switched itself off Ingot learns by a later query
         await(
                 "commission",
@@ -186,64 +213,61 @@ final class MachineRun {
                 found -> text(found, "status_name").equals("Ready") && !chassis.isOn());
     }
 
-    private void deploy() throws InterruptedException {
-        Map<String, @Nullable Object> allocated = api.post(
-                        "machines/?op=allocate",
-                        Fields.of(
-                                "name",
-                                machine.hostname(),
-                                "arch",
-                                "amd64",
-                                "cpu_count",
-                                "1",
-                                "mem",
-                                "1024",
-                                "storage",
-                                "root:8,data:1"))
-                .object();
-        if (!systemId.equals(text(allocated, "system_id"))) {
-            throw new LabFailed(
-                    "deploy",
-                    "allocating " + machine.hostname() + " by name gave machine " + text(allocated, "system_id")
-                            + " (expected: " + systemId + ")");
-        }
-        String userData = "#!/bin/sh\nprintf '%s' " + marker() + " >" + LoginFacts.MARKER_FILE + "\n";
-        api.post(
-                path("?op=deploy"),
-                Fields.of("user_data", Base64.getEncoder().encodeToString(userData.getBytes(StandardCharsets.UTF_8))));
+    /** Tells Ingot the machine's BMC, and to commission it. */
+    void askToCommission() {
+        orders.commission(systemId, machine.hostname(), bmc);
+    }
+
+    void deploy() throws InterruptedException {
+        askToDeploy();
         Map<String, @Nullable Object> deployed = await(
                 "deploy",
                 DEPLOY,
                 "Deployed",
                 found -> text(found, "status_name").equals("Deployed"));
         address = address(deployed);
-        LoginFacts facts = login("deploy", marker(), "");
-        board.change(
-                number,
-                known -> known.loggedInto(new LabReport.Login(
-                        address, facts.os(), facts.hostname(), facts.marker().equals(marker()))));
+        LoginFacts facts = login("deploy", LOGIN, "");
+        report(known -> known.loggedInto(new LabReport.Login(
+                address, facts.os(), facts.hostname(), facts.marker().equals(marker()))));
         bootId = facts.bootId();
+    }
+
+    /** Allocates the machine by its properties. */
+    void allocate() {
+        orders.allocate(systemId, machine.hostname());
+    }
+
+    /** Allocates the machine and starts its installation. */
+    void askToDeploy() {
+        allocate();
+        orders.deploy(systemId, marker());
     }
 
     /** The installed system must come up again without an installer, from its own disk. */
     private void restartFromDisk() throws InterruptedException {
+        restart(LOGIN);
+    }
+
+    /** The same; it may take {@code limit} until one can log in again. */
+    void restart(Duration limit) throws InterruptedException {
         Instant started = clock.instant();
         long before = Traffic.toMachine(machine.tap());
         step = "restarting from disk";
-        tell("deploy", started, before);
+        tell(phase, started, before);
         // the connection ends with the system: its exit code says nothing
         ssh.run(address, "sudo systemctl reboot");
-        login("deploy", marker(), bootId);
+        bootId = login(phase, limit, bootId).bootId();
     }
 
     /** Logs in once the machine can be, has another boot id than {@code before}, and has run its user data. */
-    private LoginFacts login(String phase, String marker, String before) throws InterruptedException {
+    private LoginFacts login(String phase, Duration limit, String before) throws InterruptedException {
         String[] seen = {"no login"};
         return waiting.until(
                 phase,
-                LOGIN,
+                limit,
                 () -> "login on " + machine.hostname() + " at " + address + " (last: " + seen[0] + ")",
                 () -> {
+                    meanwhile.look();
                     Command.Result result = ssh.run(address, LoginFacts.SCRIPT);
                     LoginFacts facts = LoginFacts.parse(result.out());
                     if (!result.ok() || facts.bootId().equals(before)) {
@@ -259,12 +283,12 @@ final class MachineRun {
                         loggedIn = clock.instant();
                     }
                     seen[0] = "the user data's file holds '" + facts.marker() + "'";
-                    return facts.marker().equals(marker) ? facts : null;
+                    return facts.marker().equals(marker()) ? facts : null;
                 });
     }
 
-    private void release() throws IOException, InterruptedException {
-        api.post(path("?op=release"), Fields.of("erase", "true", "quick_erase", "true"));
+    void release() throws IOException, InterruptedException {
+        askToErase();
         await(
                 "release",
                 RELEASE,
@@ -276,6 +300,64 @@ final class MachineRun {
             throw new LabFailed(
                     "release", machine.hostname() + ": the second disk still holds its marks after the erasure");
         }
+    }
+
+    /** Releases the machine; its disks are to be erased before. */
+    void askToErase() {
+        orders.erase(systemId);
+    }
+
+    /** Waits, for at most {@code limit} (which is not stretched), until the machine has this status. */
+    Map<String, @Nullable Object> awaitStatus(String phase, Duration limit, String name) throws InterruptedException {
+        return await(
+                phase,
+                waiting.asIs(limit),
+                name,
+                found -> text(found, "status_name").equals(name));
+    }
+
+    /** Releases the machine without an erasure, and waits until it can be used again. */
+    void giveBack() throws InterruptedException {
+        api.post(path("?op=release"), new Fields());
+        await(
+                "release",
+                RELEASE,
+                "Ready, and off",
+                found -> text(found, "status_name").equals("Ready") && !chassis.isOn());
+    }
+
+    /** Leaves a file on the installed system that no other installation would have. */
+    void leaveWitness() throws InterruptedException {
+        Command.Result left = ssh.run(address, "echo " + bootId + " | sudo tee " + WITNESS_FILE + " && sync");
+        if (!left.ok()) {
+            throw new LabFailed("deploy", machine.hostname() + ": no file could be left on it: " + left.err());
+        }
+        witness = bootId;
+    }
+
+    /** Fails when the machine was installed anew since {@link #leaveWitness}. */
+    void needWitness() throws InterruptedException {
+        Command.Result found = ssh.run(address, "cat " + WITNESS_FILE);
+        if (!found.out().strip().equals(witness)) {
+            throw new LabFailed(
+                    phase,
+                    machine.hostname() + " was installed anew: " + WITNESS_FILE + " holds '"
+                            + found.out().strip() + "' (expected: " + witness + ")");
+        }
+    }
+
+    /** Fails unless Ingot says why the machine failed, and what it did last. */
+    void needReasonAndLastStep(String phase) {
+        Map<String, @Nullable Object> found = api.get(path("")).object();
+        String reason = text(found, "status_message");
+        String last = lastStep("region.deadline");
+        if (!reason.contains("timed out") || !last.contains("last step: ")) {
+            throw new LabFailed(
+                    phase,
+                    machine.hostname() + " failed for '" + reason + "', and its timeline says '" + last
+                            + "' (expected: that it timed out, and after which step)");
+        }
+        board.say(machine.hostname() + ": " + reason + " " + last);
     }
 
     @FunctionalInterface
@@ -296,18 +378,22 @@ final class MachineRun {
                         + (chassis.isOn() ? "on" : "off") + (step.isEmpty() ? "" : ", " + step) + "; console: "
                         + machine.serialLog() + ")",
                 () -> {
+                    meanwhile.look();
                     Map<String, @Nullable Object> found = look();
                     tell(phase, started, before);
                     if (found == null) {
                         return null;
                     }
-                    if (status.startsWith("Failed") || status.equals("Broken")) {
+                    if (condition.holds(found)) {
+                        return found;
+                    }
+                    if (status.toLowerCase(Locale.ROOT).contains("failed") || status.equals("Broken")) {
                         throw new LabFailed(
                                 phase,
                                 machine.hostname() + " is '" + status + "': " + text(found, "status_message")
                                         + " (console: " + machine.serialLog() + ")");
                     }
-                    return condition.holds(found) ? found : null;
+                    return null;
                 });
     }
 
@@ -323,15 +409,27 @@ final class MachineRun {
         Map<String, @Nullable Object> document = found.getFirst();
         if (systemId.isEmpty()) {
             systemId = text(document, "system_id");
-            board.change(number, known -> known.known(systemId));
+            report(known -> known.known(systemId));
         }
         String statusNow = text(document, "status_name");
         if (!statusNow.equals(status)) {
             status = statusNow;
-            board.change(number, known -> known.at(statusNow));
+            report(known -> known.at(statusNow));
         }
         step = lastStep();
         return document;
+    }
+
+    /** The last step of the machine's timeline; with {@code wanted} the last one of that kind. */
+    private String lastStep(String wanted) {
+        Answer answer = Site.reachable(() -> api.get(path("?op=timeline")));
+        Object steps = answer == null ? null : answer.object().get("steps");
+        return steps instanceof List<?> list
+                ? list.stream()
+                        .filter(step -> step instanceof Map<?, ?> one && wanted.equals(one.get("step")))
+                        .map(step -> String.valueOf(((Map<?, ?>) step).get("detail")))
+                        .reduce("", (earlier, later) -> later)
+                : "";
     }
 
     /** The last step of the machine's timeline. */

@@ -13,6 +13,9 @@ public final class Main {
     /** First word of the part that runs in the lab's namespace. */
     static final String INSIDE = "inside";
 
+    private static final int STANDARD_OUTPUT = 1;
+    private static final int STANDARD_ERROR = 2;
+
     private static final int OK = 0;
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
@@ -47,7 +50,14 @@ public final class Main {
             Lab.stop(options.data());
             return OK;
         }
-        Lab lab = new Lab(options, Path.of(home), System.out, System.err, terminal(), InstantSource.system());
+        Lab lab = new Lab(
+                options,
+                Path.of(home),
+                System.out,
+                System.err,
+                () -> TerminalSize.behind(STANDARD_ERROR),
+                columns(),
+                InstantSource.system());
         return lab.run() ? OK : FAILURE;
     }
 
@@ -58,12 +68,9 @@ public final class Main {
         return board.report().ok() ? OK : FAILURE;
     }
 
-    /** Whether standard error is a terminal; the JDK tells only of the other two streams. */
-    private static boolean terminal() throws IOException, InterruptedException {
-        return new ProcessBuilder("test", "-t", "2")
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start()
-                        .waitFor()
-                == 0;
+    /** How much fits into a line of standard output; a file or a pipe takes any. */
+    private static int columns() throws InterruptedException {
+        TerminalSize size = TerminalSize.behind(STANDARD_OUTPUT);
+        return size == null ? Integer.MAX_VALUE : size.columns();
     }
 }

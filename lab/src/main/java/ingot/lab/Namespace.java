@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  */
 public record Namespace(String name) {
 
+    private static final String WIRE = "-wire";
     private static final Duration QUICK = Duration.ofSeconds(20);
     private static final Duration TERMINATION = Duration.ofSeconds(12);
     private static final Duration POLL = Duration.ofMillis(50);
@@ -66,6 +67,44 @@ public record Namespace(String name) {
         return all;
     }
 
+    /** Where simulated machines live: a namespace of its own, so that all they say crosses a wire. */
+    Namespace wire() {
+        return new Namespace(name + WIRE);
+    }
+
+    /** Makes it for simulated machines, with {@link #wire} beside it. */
+    void makeForFleet() throws IOException, InterruptedException {
+        for (List<String> command : fleetCommands()) {
+            Command.succeed(QUICK, command);
+        }
+    }
+
+    /** What {@link #makeForFleet} runs. */
+    List<List<String>> fleetCommands() {
+        Namespace wire = wire();
+        List<List<String>> all = new ArrayList<>();
+        all.add(List.of("ip", "netns", "add", name));
+        all.add(List.of("ip", "netns", "add", wire.name()));
+        all.add(ip("link set lo up"));
+        all.add(wire.ip("link set lo up"));
+        all.add(ip("link add " + LabAddresses.BRIDGE + " type bridge stp_state 0 forward_delay 0"));
+        all.add(ip("link add up0 type veth peer name " + LabAddresses.WIRE + " netns " + wire.name()));
+        all.add(ip("link set up0 master " + LabAddresses.BRIDGE + " up"));
+        all.add(ip("addr add " + LabNetwork.FLEET.gatewayWithPrefix() + " dev " + LabAddresses.BRIDGE));
+        all.add(ip("addr add " + LabAddresses.GATEWAY6 + " dev " + LabAddresses.BRIDGE + " nodad"));
+        all.add(ip("link set " + LabAddresses.BRIDGE + " up"));
+        all.add(ip("route add " + LabAddresses.FLEET_BMC_SUBNET + " dev " + LabAddresses.BRIDGE));
+        all.add(wire.ip("link set " + LabAddresses.WIRE + " up"));
+        all.add(wire.ip("addr add " + LabAddresses.FLEET_OPERATOR + "/32 dev " + LabAddresses.WIRE));
+        all.add(wire.ip("route add " + LabNetwork.FLEET.gateway() + "/32 dev " + LabAddresses.WIRE + " src "
+                + LabAddresses.FLEET_OPERATOR));
+        // every address of the two subnets is this side's, without being given to an interface
+        all.add(wire.ip("route add local " + LabNetwork.FLEET.subnet() + " dev lo table main"));
+        all.add(wire.ip("route add local " + LabAddresses.FLEET_BMC_SUBNET + " dev lo table main"));
+        all.add(wire.inside("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_nonlocal_bind"));
+        return all;
+    }
+
     /** A command that runs inside. */
     public List<String> inside(String... words) {
         List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
@@ -79,8 +118,14 @@ public record Namespace(String name) {
                 .anyMatch(line -> line.split(" ", 2)[0].equals(name));
     }
 
-    /** Its processes. */
+    /** Its processes, and those of {@link #wire}. */
     List<ProcessHandle> processes() throws IOException, InterruptedException {
+        List<ProcessHandle> all = new ArrayList<>(processes(name));
+        all.addAll(processes(name + WIRE));
+        return all;
+    }
+
+    private static List<ProcessHandle> processes(String name) throws IOException, InterruptedException {
         Command.Result pids = Command.run(QUICK, List.of("ip", "netns", "pids", name));
         return pids.out()
                 .lines()
@@ -99,6 +144,9 @@ public record Namespace(String name) {
         end(ProcessHandle::destroy, TERMINATION);
         end(ProcessHandle::destroyForcibly, TERMINATION);
         Command.succeed(QUICK, List.of("ip", "netns", "del", name));
+        if (wire().exists()) {
+            Command.succeed(QUICK, List.of("ip", "netns", "del", wire().name()));
+        }
     }
 
     private void end(Consumer<ProcessHandle> signal, Duration patience) throws IOException, InterruptedException {

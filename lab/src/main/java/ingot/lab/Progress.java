@@ -7,16 +7,23 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Shows what each machine is at: rewritten in place on a terminal, else one line for each change. One thread. */
 final class Progress {
 
+    /** The phase of a machine that has nothing more to do. */
+    static final String DONE = "done";
+
+    private static final Duration SIZE_HOLDS = Duration.ofSeconds(3);
+
     private final PrintStream err;
-    private final boolean terminal;
+    private final Screen screen;
     private final InstantSource clock;
     private final Map<String, Now> machines = new LinkedHashMap<>();
     private int rows;
+    private @Nullable TerminalSize known;
+    private Instant askAgain = Instant.MIN;
 
     /**
      * What a machine is at.
@@ -48,14 +55,24 @@ final class Progress {
                     step.replaceAll("\\p{Cntrl}", " "));
         }
 
+        private boolean done() {
+            return phase.equals(DONE);
+        }
+
         private boolean differs(Now earlier) {
             return !phase.equals(earlier.phase) || !step.equals(earlier.step);
         }
     }
 
-    Progress(PrintStream err, boolean terminal, InstantSource clock) {
+    /** Tells the size of the terminal that is written to; null when it is none. */
+    @FunctionalInterface
+    interface Screen {
+        @Nullable TerminalSize size() throws InterruptedException;
+    }
+
+    Progress(PrintStream err, Screen screen, InstantSource clock) {
         this.err = err;
-        this.terminal = terminal;
+        this.screen = screen;
         this.clock = clock;
     }
 
@@ -67,10 +84,10 @@ final class Progress {
     }
 
     void show(Now now) {
-        Now earlier = machines.put(now.machine(), now);
-        if (terminal) {
+        Now earlier = now.done() ? machines.remove(now.machine()) : machines.put(now.machine(), now);
+        if (size() != null) {
             tick();
-        } else if (earlier == null || now.differs(earlier)) {
+        } else if (!now.done() && (earlier == null || now.differs(earlier))) {
             err.println(now.line(clock.instant()));
         }
     }
@@ -88,26 +105,46 @@ final class Progress {
     }
 
     private void wipe() {
-        if (terminal && rows > 0) {
+        if (rows > 0) {
             err.print("\u001b[" + rows + "A\u001b[J");
             rows = 0;
         }
     }
 
     private void draw() {
-        if (!terminal) {
+        TerminalSize now = size();
+        if (now == null) {
             return;
         }
-        Instant now = clock.instant();
-        machines.values().forEach(machine -> err.println(shortened(machine.line(now))));
-        rows = machines.size();
+        // rows above the screen's upper edge could not be wiped
+        int room = Math.max(0, now.rows() - 2);
+        int shown = machines.size() <= room ? machines.size() : Math.max(0, room - 1);
+        Instant time = clock.instant();
+        machines.values().stream().limit(shown).forEach(machine -> row(machine.line(time), now));
+        if (shown < machines.size() && room > 0) {
+            row("and " + (machines.size() - shown) + " more", now);
+        }
         err.flush();
     }
 
     /** A wrapped row would spoil the counting of rows. */
-    private static String shortened(String line) {
-        String columns = Objects.requireNonNullElse(System.getenv("COLUMNS"), "80");
-        int width = columns.matches("\\d{2,4}") ? Integer.parseInt(columns) : 80;
-        return line.length() < width ? line : line.substring(0, width - 1);
+    private void row(String line, TerminalSize now) {
+        err.println(line.length() < now.columns() ? line : line.substring(0, Math.max(0, now.columns() - 1)));
+        rows++;
+    }
+
+    /** Asked for again and again: windows change their size. */
+    private @Nullable TerminalSize size() {
+        Instant now = clock.instant();
+        if (!now.isBefore(askAgain)) {
+            askAgain = now.plus(SIZE_HOLDS);
+            try {
+                known = screen.size();
+            } catch (InterruptedException stop) {
+                // whoever waits for the machines will see it; the last size is as good as any
+                Thread.currentThread().interrupt();
+            }
+        }
+        return known;
     }
 }

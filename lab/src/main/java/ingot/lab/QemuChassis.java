@@ -25,6 +25,7 @@ final class QemuChassis implements Chassis, AutoCloseable {
     private BootDevice started = BootDevice.DEFAULT;
     private final List<Instant> powerOn = new ArrayList<>();
     private boolean closed;
+    private boolean frozen;
 
     QemuChassis(QemuMachine machine, InstantSource clock) {
         this.machine = machine;
@@ -52,6 +53,7 @@ final class QemuChassis implements Chassis, AutoCloseable {
             process = starting;
             powerOn.add(before);
             started = bootDevice;
+            frozen = false;
             Thread.ofPlatform().daemon().name("serial-" + machine.hostname()).start(() -> copySerial(starting));
         } catch (IOException failed) {
             throw new LabFailed("setup", machine.hostname() + " cannot be switched on: " + failed.getMessage(), failed);
@@ -90,12 +92,25 @@ final class QemuChassis implements Chassis, AutoCloseable {
         if (!isOn()) {
             return;
         }
-        if (bootDevice == started) {
+        // a machine that stands still would stand still after QEMU's reset, too; a real one starts anew
+        if (bootDevice == started && !frozen) {
             control("system_reset");
         } else {
             powerOff();
             powerOn(bootDevice);
         }
+    }
+
+    /** The machine stands still, as one does whose processor or memory has failed; its power stays on. */
+    synchronized void freeze() {
+        control("stop");
+        frozen = true;
+    }
+
+    /** It goes on as if nothing had been. */
+    synchronized void thaw() {
+        control("cont");
+        frozen = false;
     }
 
     /** Cuts the power for good. */

@@ -2,6 +2,11 @@ package ingot.lab;
 
 import ingot.lab.bmc.Chassis.BootDevice;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,8 +16,32 @@ import java.util.List;
  * @param folder its disks, sockets and logs
  * @param mac of its NIC
  * @param tap the NIC's other end
+ * @param clock what its clock shows when it is switched on, as QEMU's {@code -rtc base=} takes it
  */
-record QemuMachine(String hostname, Firmware firmware, Accelerator accelerator, Path folder, String mac, String tap) {
+record QemuMachine(
+        String hostname,
+        Firmware firmware,
+        Accelerator accelerator,
+        Path folder,
+        String mac,
+        String tap,
+        String clock) {
+
+    /** The host's time. */
+    private static final String CLOCK_RIGHT = "utc";
+
+    /** A machine whose clock is right. */
+    QemuMachine(String hostname, Firmware firmware, Accelerator accelerator, Path folder, String mac, String tap) {
+        this(hostname, firmware, accelerator, folder, mac, tap, CLOCK_RIGHT);
+    }
+
+    /** The same machine with a clock that is wrong by some years. */
+    QemuMachine withClockWrongBy(int years, Instant now) {
+        String base = LocalDateTime.ofInstant(now.truncatedTo(ChronoUnit.SECONDS), ZoneOffset.UTC)
+                .plusYears(years)
+                .format(DateTimeFormatter.ISO_LOCAL_DATE_TIME);
+        return new QemuMachine(hostname, firmware, accelerator, folder, mac, tap, base);
+    }
 
     static final int MEMORY_MIB = 1536;
 
@@ -58,7 +87,7 @@ record QemuMachine(String hostname, Firmware firmware, Accelerator accelerator, 
         List<String> all = new ArrayList<>(List.of("qemu-system-x86_64", "-name", hostname));
         all.addAll(accelerator.arguments());
         all.addAll(List.of("-m", Integer.toString(MEMORY_MIB), "-smp", "1", "-nodefaults"));
-        all.addAll(List.of("-display", "none", "-vga", "none", "-rtc", "base=utc", "-device", "virtio-rng-pci"));
+        all.addAll(List.of("-display", "none", "-vga", "none", "-rtc", "base=" + clock, "-device", "virtio-rng-pci"));
         all.addAll(List.of("-uuid", "494e474f-5400-4000-8000-" + mac.replace(":", "")));
         all.addAll(firmwareArguments());
         all.addAll(List.of("-netdev", "tap,id=n0,ifname=" + tap + ",script=no,downscript=no"));

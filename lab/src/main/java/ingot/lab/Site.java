@@ -2,6 +2,7 @@ package ingot.lab;
 
 import ingot.client.Answer;
 import ingot.client.ApiClient;
+import ingot.client.ApiFailed;
 import ingot.client.Fields;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -13,20 +14,26 @@ import org.jspecify.annotations.Nullable;
 public final class Site {
 
     /** The serial port is all that lab machines have; guarding against guests' spying costs emulated time only. */
-    private static final String KERNEL_OPTIONS = "console=ttyS0,115200 net.ifnames=0 mitigations=off";
+    static final String KERNEL_OPTIONS = "console=ttyS0,115200 net.ifnames=0 mitigations=off";
 
+    private static final int UNAVAILABLE = 503;
     private static final Duration RACK = Duration.ofSeconds(30);
 
     private Site() {}
 
     /** Has the network served, and adds the SSH key. */
-    static void prepare(ApiClient api, Waiting waiting, String sshPublicKey) throws InterruptedException {
-        serve(api, waiting);
+    static void prepare(ApiClient api, Waiting waiting, LabNetwork network, String sshPublicKey)
+            throws InterruptedException {
+        serve(api, waiting, network);
         api.post("account/prefs/sshkeys/", Fields.of("key", sshPublicKey));
     }
 
     /** Waits for the rack and its subnet, then switches DHCP on. */
     public static void serve(ApiClient api, Waiting waiting) throws InterruptedException {
+        serve(api, waiting, LabNetwork.SMALL);
+    }
+
+    private static void serve(ApiClient api, Waiting waiting, LabNetwork network) throws InterruptedException {
         String rack = waiting.until(
                 "setup",
                 RACK,
@@ -38,9 +45,9 @@ public final class Site {
         Map<String, @Nullable Object> subnet = waiting.until(
                 "setup",
                 RACK,
-                () -> "subnet " + LabAddresses.SUBNET + " reported by the rack",
+                () -> "subnet " + network.subnet() + " reported by the rack",
                 () -> api.get("subnets/").list().stream()
-                        .filter(found -> LabAddresses.SUBNET.equals(found.get("cidr")))
+                        .filter(found -> network.subnet().equals(found.get("cidr")))
                         .findFirst()
                         .orElse(null));
         api.post(
@@ -51,11 +58,11 @@ public final class Site {
                         "subnet",
                         text(subnet, "id"),
                         "start_ip",
-                        LabAddresses.DYNAMIC_FIRST,
+                        network.dynamicFirst(),
                         "end_ip",
-                        LabAddresses.DYNAMIC_LAST));
+                        network.dynamicLast()));
         if (!(subnet.get("vlan") instanceof Map<?, ?> vlan)) {
-            throw new LabFailed("setup", "subnet " + LabAddresses.SUBNET + " is on no VLAN");
+            throw new LabFailed("setup", "subnet " + network.subnet() + " is on no VLAN");
         }
         api.put("vlans/" + vlan.get("id") + "/", Fields.of("dhcp_on", "true", "ra_on", "true", "primary_rack", rack));
         api.post("maas/?op=set_config", Fields.of("name", "kernel_opts", "value", KERNEL_OPTIONS));
@@ -75,12 +82,17 @@ public final class Site {
         return value == null ? "" : value.toString();
     }
 
-    /** An answer, or null while the server cannot be reached. */
+    /** An answer, or null while the server cannot be reached or says that it cannot answer now. */
     static @Nullable Answer reachable(java.util.function.Supplier<Answer> call) {
         try {
             return call.get();
         } catch (UncheckedIOException away) {
             return null;
+        } catch (ApiFailed refused) {
+            if (refused.status() == UNAVAILABLE) {
+                return null;
+            }
+            throw refused;
         }
     }
 }

@@ -130,7 +130,7 @@ final class Trial {
     }
 
     private static List<String> arguments(Accelerator accelerator, Path serial) {
-        List<String> all = new ArrayList<>(List.of("qemu-system-x86_64", "-machine", "q35,graphics=off"));
+        List<String> all = new ArrayList<>(List.of("setsid", "qemu-system-x86_64", "-machine", "q35,graphics=off"));
         all.addAll(accelerator.arguments());
         all.addAll(List.of("-m", "256", "-nodefaults", "-display", "none", "-vga", "none", "-no-reboot"));
         all.addAll(List.of("-device", "virtio-net-pci,bootindex=1", "-serial", "file:" + serial));

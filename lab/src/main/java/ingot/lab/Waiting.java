@@ -34,6 +34,11 @@ public final class Waiting {
         return Duration.ofMillis((long) (limit.toMillis() * factor));
     }
 
+    /** The limit to give to {@link #until} so that it waits for just this long: Ingot's own deadlines do not stretch. */
+    Duration asIs(Duration limit) {
+        return Duration.ofMillis((long) (limit.toMillis() / factor));
+    }
+
     /**
      * Looks until something is found.
      *

@@ -3,6 +3,7 @@ package ingot.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ingot.lab.fault.FaultCase;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,9 @@ class LabOptionsTest {
                         null,
                         null,
                         false,
-                        Path.of("/home/operator/.ingot-lab")));
+                        Path.of("/home/operator/.ingot-lab"),
+                        null,
+                        List.of()));
     }
 
     @Test
@@ -39,7 +42,24 @@ class LabOptionsTest {
                         Accelerator.TCG,
                         Path.of("/r/x.json"),
                         true,
-                        Path.of("/e")));
+                        Path.of("/e"),
+                        null,
+                        List.of()));
+    }
+
+    @Test
+    void theMatrixOfFaultsHasAllCasesOrThoseThatAreNamed() {
+        assertThat(parse("--matrix faults").faults()).containsExactly(FaultCase.values());
+        assertThat(parse("--matrix faults --only frozen-deploy,region-killed-enlist")
+                        .faults())
+                .containsExactly(FaultCase.REGION_KILLED_ENLIST, FaultCase.FROZEN_DEPLOY);
+        assertThat(parse("").faults()).isEmpty();
+    }
+
+    @Test
+    void simulatedMachinesAreCounted() {
+        assertThat(parse("--simulated 200 --until ready").simulated()).isEqualTo(200);
+        assertThat(parse("").simulated()).isNull();
     }
 
     @Test
@@ -69,6 +89,14 @@ class LabOptionsTest {
                 "start                 | start: not expected here",
                 "stop now              | stop: not expected here",
                 "--keep=yes            | --keep: takes no value",
+                "--matrix storms       | --matrix storms: expected faults",
+                "--matrix faults --keep | --keep: not together with --matrix",
+                "--matrix faults --machines 2 | --machines: not together with --matrix",
+                "--only frozen-deploy  | --only: chooses cases of a matrix",
+                "--matrix faults --only sunny | --only sunny: no such case",
+                "--simulated 0         | --simulated 0: expected 1 to 2000",
+                "--simulated 9 --machines 2 | --machines: not together with --simulated",
+                "--simulated 9 --keep  | --keep: not together with --simulated",
                 "--fast                | --fast: not a flag of this command",
             })
     void whatCannotBeUnderstoodIsNamed(String line, String message) {

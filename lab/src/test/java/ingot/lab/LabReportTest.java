@@ -77,11 +77,24 @@ class LabReportTest {
                 List.of(DONE, LabReport.Machine.waiting("lab-uefi-2", Firmware.UEFI)),
                 new LabReport.Failure("lab-uefi-2", "enlist", "not within 90 s"),
                 null);
-        assertThat(Table.of(report.document())).isEqualTo("""
+        assertThat(Table.of(report.document(), 200)).isEqualTo("""
                         MACHINE     FIRMWARE  RESULT  STATUS  PHASES (seconds, MB)  LOGIN
                         lab-bios-1  bios      ok      Ready   enlist 12.4/110       192.168.77.2 Debian GNU/Linux 12 (bookworm), user data ran
                         lab-uefi-2  uefi      FAILED  -       -                     -
                         FAILED after 42.0 s with tcg: lab-uefi-2, enlist: not within 90 s
+                        """);
+    }
+
+    @Test
+    void whereTheTableIsTooWideEachMachineGetsAParagraph() {
+        LabReport report = new LabReport(
+                Accelerator.TCG, 42, List.of(DONE, LabReport.Machine.waiting("lab-uefi-2", Firmware.UEFI)), null, null);
+        assertThat(Table.of(report.document(), 60)).isEqualTo("""
+                        lab-bios-1 (bios): ok, Ready
+                          enlist 12.4/110
+                          192.168.77.2 Debian GNU/Linux 12 (bookworm), user data ran
+                        lab-uefi-2 (uefi): FAILED, -
+                        FAILED after 42.0 s with tcg
                         """);
     }
 }

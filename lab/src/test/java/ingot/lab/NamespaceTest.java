@@ -38,6 +38,18 @@ class NamespaceTest {
     }
 
     @Test
+    void everyCommandForAFleetWorksInsideOfOneOfItsTwoNamespaces() {
+        Namespace namespace = Namespace.of(Path.of("/a"));
+        List<List<String>> commands = namespace.fleetCommands();
+        assertThat(commands.subList(2, commands.size())).allSatisfy(command -> {
+            int name = command.get(1).equals("-n") ? 2 : 3;
+            assertThat(command.subList(0, name)).isIn(List.of("ip", "-n"), List.of("ip", "netns", "exec"));
+            assertThat(command.get(name))
+                    .isIn(namespace.name(), namespace.wire().name());
+        });
+    }
+
+    @Test
     void eachMachineHasATapAndABmcAddress() {
         List<String> commands = Namespace.of(Path.of("/a")).commands(2).stream()
                 .map(command -> String.join(" ", command))
@@ -68,6 +80,23 @@ class NamespaceTest {
         assertThat(namespace.exists()).isFalse();
         assertThat(host()).isEqualTo(before);
         namespace.remove(); // nothing left to remove is no error
+    }
+
+    @Test
+    @Tag("slow")
+    void aFleetsTwoNamespacesGoTogether() throws Exception {
+        String before = host();
+        Namespace namespace = Namespace.of(folder);
+        namespace.makeForFleet();
+        Process machines = start(namespace.wire(), "exec sleep 600");
+        assertThat(namespace.processes()).extracting(ProcessHandle::pid).contains(machines.pid());
+
+        namespace.remove();
+
+        assertThat(machines.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(namespace.exists()).isFalse();
+        assertThat(namespace.wire().exists()).isFalse();
+        assertThat(host()).isEqualTo(before);
     }
 
     /** A shell inside that is known to have started. */

@@ -37,7 +37,7 @@ final class SiteDhcp {
             }
         }
         return new DhcpConfig(
-                vlans, new BootSettings(rack.ports().http(), UefiLoader.IPXE, Map.of(), Set.of(), Set.of()));
+                vlans, new BootSettings(rack.ports().http(), UefiLoader.SHIM, Map.of(), Set.of(), Set.of()));
     }
 
     private static SubnetConfig subnet(SiteSnapshot.ServedSubnet subnet) {

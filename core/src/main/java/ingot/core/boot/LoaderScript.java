@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The texts that boot loaders read (facts: boot §5.5). iPXE scripts use only {@code kernel initrd boot chain sanboot exit
- * iseq goto}: widely shipped builds of 2019 know no more. UEFI firmware is never given {@code exit}: it would open its
+ * iseq goto sleep}: widely shipped builds of 2019 know no more. UEFI firmware is never given {@code exit}: it would open its
  * setup screen instead of trying the disk; a small GRUB ({@code local.efi}) starts the disk instead.
  */
 public final class LoaderScript {
@@ -38,6 +38,9 @@ public final class LoaderScript {
 
     private static final List<String> ARM64_LOADERS =
             List.of("boot/bootaa64.efi", "debian/grubaa64.efi", "ubuntu/grubaa64.efi");
+
+    /** Pause before a file is asked for again: a rack that is started anew serves after a few seconds. */
+    private static final int RETRY_SECONDS = 3;
 
     private LoaderScript() {}
 
@@ -95,8 +98,16 @@ public final class LoaderScript {
         String bootif = mac == null ? "01-${mac:hexhyp}" : "01-" + dashed(mac);
         return """
                 #!ipxe
-                kernel %1$s%2$s initrd=%3$s %4$s BOOTIF=%5$s
-                initrd %1$s%6$s
+                goto kernel
+                :kernel_again
+                sleep %7$d
+                :kernel
+                kernel %1$s%2$s initrd=%3$s %4$s BOOTIF=%5$s || goto kernel_again
+                goto initrd
+                :initrd_again
+                sleep %7$d
+                :initrd
+                initrd %1$s%6$s || goto initrd_again
                 boot
                 """.formatted(
                         boot.baseUrl(),
@@ -104,7 +115,8 @@ public final class LoaderScript {
                         boot.initrd().name(),
                         String.join(" ", boot.words()),
                         bootif,
-                        boot.initrd().path());
+                        boot.initrd().path(),
+                        RETRY_SECONDS);
     }
 
     private static String ipxeLocal(String baseUrl) {

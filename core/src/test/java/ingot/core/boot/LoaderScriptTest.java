@@ -29,19 +29,28 @@ class LoaderScriptTest {
 
     /** Commands of the iPXE that Debian ships since 2019, and its script header. */
     private static final Set<String> IPXE_COMMANDS =
-            Set.of("#!ipxe", "kernel", "initrd", "boot", "chain", "sanboot", "exit", "iseq", "goto", "set", ":efi");
+            Set.of("#!ipxe", "kernel", "initrd", "boot", "chain", "sanboot", "exit", "iseq", "goto", "set", "sleep");
 
     @Test
     void ipxeLoadsKernelAndInitialFileSystemByHttp() {
         assertThat(LoaderScript.ipxe(new BootAnswer.Ephemeral(boot), "52:54:00:AA:00:01"))
                 .isEqualTo("#!ipxe\n"
+                        // a rack that is started anew in between keeps no machine from its boot
+                        + "goto kernel\n"
+                        + ":kernel_again\n"
+                        + "sleep 3\n"
+                        + ":kernel\n"
                         + "kernel http://10.0.0.2:5248/images/" + SHA + "/boot-kernel initrd=boot-initrd nomodeset"
                         + " root=squash:http://10.0.0.2:5248/images/" + SHA + "/root.squashfs"
                         + " ip=::::node1:BOOTIF:dhcp ip6=off cc:{'datasource_list': ['MAAS']}end_cc"
                         + " cloud-config-url=http://10.0.0.2:5248/MAAS/metadata/latest/by-id/abc123/?op=get_preseed"
                         + " ro overlayroot=tmpfs overlayroot_cfgdisk=disabled log_host=10.0.0.2 log_port=5247"
-                        + " --- console=ttyS0,115200 quiet BOOTIF=01-52-54-00-aa-00-01\n"
-                        + "initrd http://10.0.0.2:5248/images/" + SHA + "/boot-initrd\n"
+                        + " --- console=ttyS0,115200 quiet BOOTIF=01-52-54-00-aa-00-01 || goto kernel_again\n"
+                        + "goto initrd\n"
+                        + ":initrd_again\n"
+                        + "sleep 3\n"
+                        + ":initrd\n"
+                        + "initrd http://10.0.0.2:5248/images/" + SHA + "/boot-initrd || goto initrd_again\n"
                         + "boot\n");
     }
 
@@ -49,7 +58,7 @@ class LoaderScriptTest {
     void loaderPutsInTheAddressThatWeDoNotKnow() {
         BootAnswer answer = new BootAnswer.Ephemeral(boot);
 
-        assertThat(LoaderScript.ipxe(answer, null)).contains(" BOOTIF=01-${mac:hexhyp}\n");
+        assertThat(LoaderScript.ipxe(answer, null)).contains(" BOOTIF=01-${mac:hexhyp} || goto kernel_again\n");
         assertThat(LoaderScript.grub(answer, null, "amd64", LoaderScript.GrubDevice.SAME))
                 .contains(" BOOTIF=01-${net_default_mac}\n");
     }
@@ -79,7 +88,7 @@ class LoaderScriptTest {
                     .flatMap(line -> List.of(line.split("(&&|\\|\\|)", -1)).stream())
                     .map(String::strip)
                     .map(command -> command.split(" ", -1)[0])
-                    .filter(command -> !command.isEmpty())
+                    .filter(command -> !command.isEmpty() && !command.startsWith(":"))
                     .collect(Collectors.toSet());
             assertThat(IPXE_COMMANDS).containsAll(commands);
         }

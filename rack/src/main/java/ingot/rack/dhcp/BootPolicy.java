@@ -93,8 +93,10 @@ final class BootPolicy {
             case PXE -> boot(method, "undionly.kpxe");
             case UEFI_AMD64_TFTP, UEFI_EBC_TFTP ->
                 boot(method, settings.uefiLoaderOf(request.client()).file());
-            case UEFI_AMD64_HTTP ->
-                overHttp(method, http + settings.uefiLoaderOf(request.client()).file());
+            // never the signed loader: the GRUB behind it has no HTTP and would end at its prompt. Firmware with Secure
+            // Boot
+            // refuses iPXE and goes on to its other ways.
+            case UEFI_AMD64_HTTP -> overHttp(method, http + UefiLoader.IPXE.file());
             case UEFI_ARM64_TFTP -> boot(method, "bootaa64.efi");
             case UEFI_ARM64_HTTP -> overHttp(method, http + "bootaa64.efi");
             case OPEN_FIRMWARE_PPC64EL -> boot(method, "bootppc64.bin");

@@ -4,7 +4,7 @@ package ingot.rack.dhcp;
 public enum UefiLoader {
     /** iPXE for UEFI: fast, unsigned. */
     IPXE("snponly.efi"),
-    /** Signed shim, then signed GRUB: the only way under Secure Boot. */
+    /** Signed shim, then signed GRUB, all by TFTP: the only way under Secure Boot, and one without it. */
     SHIM("bootx64.efi");
 
     private final String file;

@@ -33,6 +33,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything below {@code /MAAS/} at a rack. Reads of metadata are answered from the snapshot, so that a machine starts
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RackMetadata {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RackMetadata.class);
     private static final String METADATA = "metadata";
     private static final byte[] NOTHING = new byte[0];
 
@@ -173,6 +176,9 @@ public final class RackMetadata {
             if (machine != null && op.equals("grant")) {
                 return grant(call, machine, rest, body);
             }
+            if (machine != null && op.equals("start_disk")) {
+                return startDisk(call, machine, body);
+            }
         }
         return region.pass(call, rest, body);
     }
@@ -219,6 +225,39 @@ public final class RackMetadata {
         };
         body.writeTo(bytes);
         return bytes.toByteArray();
+    }
+
+    /**
+     * A machine that was to write its disks, and got no leave in time: it starts the system that is on them, and so it is
+     * answered for the rest of this attempt. The region hears of it when it is back. A machine that finds no system switches
+     * itself off, and one whose boot writes no disk goes on waiting.
+     */
+    private Reply startDisk(Call call, MachineBoot machine, byte[] body) throws IOException {
+        if (machine.attempt().isEmpty()) {
+            throw ApiError.of(
+                    409, "Machine " + machine.systemId() + " was not to write its disks; wait for the region.");
+        }
+        boolean installed = ("&" + new String(body, StandardCharsets.UTF_8) + "&").contains("&installed=true&");
+        if (installed) {
+            stickyLocal.mark(machine.systemId(), machine.attempt());
+        }
+        observations.add(
+                Observation.Kind.STEP,
+                Map.of(
+                        "system_id",
+                        machine.systemId(),
+                        "step",
+                        "disk.start",
+                        "detail",
+                        "no leave to write from the region in time; "
+                                + (installed ? "the machine starts from its disk" : "no system on its disks, off")));
+        LOG.warn(
+                "machine_without_region machine={} attempt={} peer={} installed={}",
+                machine.systemId(),
+                machine.attempt(),
+                call.peer().getAddress().getHostAddress(),
+                installed);
+        return text("OK");
     }
 
     private @Nullable MachineBoot verified(Call call) {

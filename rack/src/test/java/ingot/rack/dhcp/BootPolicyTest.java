@@ -23,8 +23,8 @@ class BootPolicyTest {
     @ParameterizedTest
     @CsvSource({
         "0,  PXEClient,  undionly.kpxe,                      ",
-        "7,  PXEClient,  snponly.efi,                        ",
-        "9,  PXEClient,  snponly.efi,                        ",
+        "7,  PXEClient,  bootx64.efi,                        ",
+        "9,  PXEClient,  bootx64.efi,                        ",
         "16, HTTPClient, http://10.0.0.1:5248/snponly.efi,   ",
         "11, PXEClient,  bootaa64.efi,                       ",
         "19, HTTPClient, http://10.0.0.1:5248/bootaa64.efi,  ",
@@ -66,8 +66,8 @@ class BootPolicyTest {
 
         assertThat(site.answer(byUserClass).file()).isEqualTo("http://10.0.0.1:5248/ipxe.cfg");
         assertThat(site.answer(byFeatures).file()).isEqualTo("http://10.0.0.1:5248/ipxe.cfg");
-        assertThat(site.answer(withoutHttp).file()).isEqualTo("snponly.efi");
-        assertThat(site.answer(damaged).file()).isEqualTo("snponly.efi");
+        assertThat(site.answer(withoutHttp).file()).isEqualTo("bootx64.efi");
+        assertThat(site.answer(damaged).file()).isEqualTo("bootx64.efi");
     }
 
     @Test
@@ -83,31 +83,28 @@ class BootPolicyTest {
                 firmware(50, MessageType.DISCOVER, 7, "PXEClient"), Code.PARAMETER_LIST, Bytes.ofInts(1, 3, 66, 67));
         Dhcp4Message offer = site.answer(request);
 
-        assertThat(offer.file()).isEqualTo("snponly.efi");
-        assertThat(offer.options().text(Code.BOOT_FILE)).isEqualTo("snponly.efi");
+        assertThat(offer.file()).isEqualTo("bootx64.efi");
+        assertThat(offer.options().text(Code.BOOT_FILE)).isEqualTo("bootx64.efi");
         assertThat(offer.options().text(Code.TFTP_SERVER)).isEqualTo("10.0.0.1");
     }
 
     @Test
-    void secureBootIsChosenForOneOrForAll() {
+    void theUnsignedLoaderIsChosenForOneOrForAll() {
         site.config = Site.config(
-                new BootSettings(8080, UefiLoader.IPXE, Map.of(mac(50), UefiLoader.SHIM), Set.of(), Set.of()),
+                new BootSettings(8080, UefiLoader.SHIM, Map.of(mac(50), UefiLoader.IPXE), Set.of(), Set.of()),
                 Set.of());
 
         assertThat(site.answer(firmware(50, MessageType.DISCOVER, 7, "PXEClient"))
                         .file())
-                .isEqualTo("bootx64.efi");
-        assertThat(site.answer(firmware(50, MessageType.DISCOVER, 16, "HTTPClient"))
-                        .file())
-                .isEqualTo("http://10.0.0.1:8080/bootx64.efi");
+                .isEqualTo("snponly.efi");
         assertThat(site.answer(firmware(51, MessageType.DISCOVER, 7, "PXEClient"))
                         .file())
-                .isEqualTo("snponly.efi");
+                .isEqualTo("bootx64.efi");
 
-        site.config = Site.config(new BootSettings(8080, UefiLoader.SHIM, Map.of(), Set.of(), Set.of()), Set.of());
+        site.config = Site.config(new BootSettings(8080, UefiLoader.IPXE, Map.of(), Set.of(), Set.of()), Set.of());
         assertThat(site.answer(firmware(51, MessageType.DISCOVER, 9, "PXEClient"))
                         .file())
-                .isEqualTo("bootx64.efi");
+                .isEqualTo("snponly.efi");
     }
 
     @Test

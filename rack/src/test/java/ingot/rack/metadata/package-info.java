@@ -1,3 +1,4 @@
+/** Tests of the machines' metadata at the rack. */
 @NullMarked
 package ingot.rack.metadata;
 

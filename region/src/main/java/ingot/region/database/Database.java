@@ -2,7 +2,11 @@ package ingot.region.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import ingot.http.ApiError;
+import ingot.http.Reply;
 import java.sql.Connection;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -12,6 +16,8 @@ import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Transactions on the region's PostgreSQL. Thread-safe.
@@ -22,10 +28,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Database implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
     /** Tries of one transaction before its failure is passed on. */
     private static final int TRIES_MAX = 5;
 
     private static final int CONNECTIONS_MAX = 10;
+
+    /** How long work waits for a database that is being restarted, before it is told that there is none. */
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+    private static final String RETRY_SECONDS = "2";
 
     private final HikariDataSource pool;
 
@@ -46,6 +59,7 @@ public final class Database implements AutoCloseable {
         config.setUsername(user);
         config.setPassword(password);
         config.setMaximumPoolSize(CONNECTIONS_MAX);
+        config.setConnectionTimeout(CONNECT_LIMIT.toMillis());
         config.setMinimumIdle(1);
         config.setPoolName("region");
         // JIT compilation doubled the time of wide reads (facts/stack.md).
@@ -62,7 +76,12 @@ public final class Database implements AutoCloseable {
         return new Database(pool);
     }
 
-    /** Runs work that only reads, in one snapshot (REPEATABLE READ READ ONLY). */
+    /**
+     * Runs work that only reads, in one snapshot (REPEATABLE READ READ ONLY).
+     *
+     * @throws ApiError 503 when the database is away; the same for {@link #write}, of which it is not known then whether it was
+     *     stored
+     */
     public <T extends @Nullable Object> T read(Function<DSLContext, T> work) {
         return run(Connection.TRANSACTION_REPEATABLE_READ, true, work);
     }
@@ -82,6 +101,9 @@ public final class Database implements AutoCloseable {
             try {
                 return once(isolation, readOnly, work);
             } catch (DataAccessException failed) {
+                if (away(failed)) {
+                    throw away(failed.getMessage());
+                }
                 if (attempt == TRIES_MAX || !transientState(failed.sqlState())) {
                     earlier.forEach(failed::addSuppressed);
                     throw failed;
@@ -96,21 +118,43 @@ public final class Database implements AutoCloseable {
             connection.setAutoCommit(false);
             connection.setReadOnly(readOnly);
             connection.setTransactionIsolation(isolation);
-            boolean committed = false;
+            T result;
             try {
-                T result = work.apply(DSL.using(connection, SQLDialect.POSTGRES));
+                result = work.apply(DSL.using(connection, SQLDialect.POSTGRES));
                 connection.commit();
-                committed = true;
-                return result;
-            } finally {
-                if (!committed) {
-                    connection.rollback();
-                }
-                connection.setReadOnly(false);
+            } catch (java.sql.SQLException | RuntimeException | Error failed) {
+                rollBack(connection, failed);
+                throw failed;
             }
+            connection.setReadOnly(false);
+            return result;
         } catch (java.sql.SQLException failed) {
             throw new DataAccessException("transaction on the region's database: " + failed.getMessage(), failed);
         }
+    }
+
+    /** A connection that is lost has been rolled back by the server; what it was lost for is what is to be told. */
+    private static void rollBack(Connection connection, Throwable failed) {
+        try {
+            connection.rollback();
+            connection.setReadOnly(false);
+        } catch (java.sql.SQLException lost) {
+            failed.addSuppressed(lost);
+        }
+    }
+
+    /** Whether there is no server, or no connection to it any more: classes 08 and 57P of the SQL states. */
+    private static boolean away(DataAccessException failed) {
+        String state = failed.sqlState();
+        return state.startsWith("08")
+                || state.startsWith("57P")
+                || failed.getCause() instanceof SQLTransientConnectionException;
+    }
+
+    private static ApiError away(@Nullable String reason) {
+        LOG.warn("database_away reason={}", reason);
+        String message = "The region's database cannot be reached now; try again.";
+        return new ApiError(message, Reply.text(503, message).with("Retry-After", RETRY_SECONDS));
     }
 
     private static boolean transientState(String sqlState) {

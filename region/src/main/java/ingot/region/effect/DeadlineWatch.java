@@ -57,7 +57,9 @@ public final class DeadlineWatch {
                                 Deadlines.due(loaded.state(), limits, now).isPresent())
                         .orElse(null);
                 if (due != null) {
-                    note(sql, due, due.state().status().label() + " took too long", now);
+                    String detail = due.state().status().label() + " took too long; last step: "
+                            + Timeline.last(sql, due.nodeId());
+                    note(sql, due, detail, now);
                     actions.apply(sql, systemId, new Command.DeadlinePassed(), Actor.SYSTEM, ScriptInputs.NONE);
                 }
                 return due == null ? 0 : 1;

@@ -104,6 +104,21 @@ public final class MachineActions {
         };
     }
 
+    /**
+     * What firmware a machine has was seen for the first time. An observation may come after the inspection has ended, and the
+     * layout was made for the other kind then: nothing could be installed on it.
+     */
+    public void firmwareLearned(DSLContext sql, String systemId) {
+        MachineStore.lock(sql, systemId)
+                .filter(loaded -> loaded.state().status() == MachineStatus.READY)
+                .ifPresent(loaded -> effects.perform(
+                        sql,
+                        loaded.row().getId(),
+                        new Effect.ApplyDefaults(true, false),
+                        ScriptInputs.NONE,
+                        clock.instant()));
+    }
+
     /** What would happen, with nothing changed ({@code plan=true}). */
     public Outcome wouldDo(DSLContext sql, MachineStore.Loaded loaded, Command command, Actor actor) {
         return Lifecycle.decide(prepared(sql, loaded, command), command, context(sql, loaded, actor));

@@ -93,6 +93,10 @@ public final class MachineObservations implements ObservationSink {
                 .set(NODE.BOOT_MAC, nic == null ? node.getBootMac() : nic.getMacAddress())
                 .where(NODE.ID.eq(node.getId()))
                 .execute();
+        String known = node.getBiosBootMethod();
+        if (!firmware.isEmpty() && (known == null || known.isEmpty())) {
+            actions.firmwareLearned(sql, node.getSystemId());
+        }
         if (nic != null && vlan != null && nic.getVlanId() == null) {
             sql.update(INTERFACE)
                     .set(INTERFACE.VLAN_ID, vlan)

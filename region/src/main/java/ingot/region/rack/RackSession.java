@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.api.StatusCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,6 +113,13 @@ public final class RackSession extends Session.Listener.AbstractAutoDemanding im
         return answer;
     }
 
+    private void hangUp() {
+        Session session = getSession();
+        if (session != null) {
+            session.close(StatusCode.SERVER_ERROR, "the region could not answer now", Callback.NOOP);
+        }
+    }
+
     @Override
     public void onWebSocketOpen(Session session) {
         super.onWebSocketOpen(session);
@@ -143,6 +151,10 @@ public final class RackSession extends Session.Listener.AbstractAutoDemanding im
                         systemId,
                         message.getClass().getSimpleName(),
                         failed);
+                if (message instanceof LinkMessage.Hello) {
+                    // Without an answer the rack would wait on this connection for ever; it dials again.
+                    hangUp();
+                }
             }
         });
     }

@@ -47,6 +47,17 @@ public final class Timeline {
         add(sql, nodeId, at, source, step, detail, null, null, attempt);
     }
 
+    /** The last step in words, with its time; "none" when there is none. */
+    public static String last(DSLContext sql, int nodeId) {
+        return sql.selectFrom(TIMELINE_STEP)
+                .where(TIMELINE_STEP.NODE_ID.eq(nodeId))
+                .orderBy(TIMELINE_STEP.ID.desc())
+                .limit(1)
+                .fetchOptional(step -> (step.getStep() + " " + step.getDetail()).strip() + " at "
+                        + step.getAt().toInstant())
+                .orElse("none");
+    }
+
     /** Adds a step that is known to have taken some time, or moved some bytes. */
     public static void add(
             DSLContext sql,

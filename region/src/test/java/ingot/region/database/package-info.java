@@ -1,3 +1,4 @@
+/** Tests of transactions and of the change feed. */
 @NullMarked
 package ingot.region.database;
 

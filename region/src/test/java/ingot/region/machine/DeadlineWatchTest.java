@@ -1,10 +1,12 @@
 package ingot.region.machine;
 
+import static ingot.region.db.Tables.TIMELINE_STEP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ingot.core.machine.MachineStatus;
 import ingot.core.machine.ResultType;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,21 @@ class DeadlineWatchTest {
         assertThat(new PlayedMachine(site, id, MAC).pendingNames(ResultType.COMMISSIONING))
                 .isEmpty();
         assertThat(site.deadlines.run()).isZero();
+    }
+
+    @Test
+    void theTimelineSaysAfterWhichStepItWasGivenUp() {
+        commissioning();
+
+        site.pass(Duration.ofMinutes(30));
+        site.deadlines.run();
+
+        List<String> details = site.database.read(sql -> sql.selectFrom(TIMELINE_STEP)
+                .where(TIMELINE_STEP.STEP.eq("region.deadline"))
+                .fetch(TIMELINE_STEP.DETAIL));
+        assertThat(details)
+                .containsExactly("Commissioning took too long; last step: region.status New to Commissioning"
+                        + " at 2026-03-03T10:00:00Z");
     }
 
     @Test
