@@ -82,8 +82,7 @@ final class SiteInside {
                 try (IngotServer rack = IngotServer.rack(home, rackData, data.resolve("rack.log"), START)) {
                     if (run == 0) {
                         Site.serve(
-                                new ApiClient(region.url(), ApiKey.parse(key)),
-                                new Waiting(InstantSource.system(), 1));
+                                new ApiClient(region.url(), ApiKey.parse(key)), new Waiting(InstantSource.system(), 1));
                     }
                     // there is no event to wait for: it is the rest itself that is measured
                     Thread.sleep(SETTLE);

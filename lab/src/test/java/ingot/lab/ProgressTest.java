@@ -24,7 +24,7 @@ class ProgressTest {
         progress.show(at("lab-bios-1", "deploy", LONG_STEP));
         assertThat(rows(text())).singleElement().satisfies(row -> {
             assertThat(row)
-                    .startsWith("lab-bios-1     deploy         0 s       2.0 MB  install.step")
+                    .startsWith("lab-bios-1     deploy         0 s       2.0 MB  install.ste")
                     .hasSize(59);
         });
     }
