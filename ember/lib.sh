@@ -46,7 +46,8 @@ deliver() {
 }
 
 # The package usrmerge, with the whole of Perl behind it, has done its work when the system stands; its empty twin takes its place. What
-# came with it goes only when it is marked as brought by others, since a bootstrap leaves no such marks.
+# came with it goes only when it is marked as brought by others, since a bootstrap leaves no such marks, and when no mere recommendation
+# holds it.
 # bootstrap OUT.tar PACKAGES HOOK [mmdebstrap option...] : a Debian system as a tar; HOOK is run with the root as $1 at the end
 bootstrap() {
   bs_out=$1 bs_packages=$2 bs_hook=$3; shift 3
@@ -60,7 +61,7 @@ bootstrap() {
     --dpkgopt='path-exclude=/usr/share/info/*' --dpkgopt='path-exclude=/usr/share/lintian/*' "$@" \
     --skip=download/empty,essential/unlink,cleanup/apt \
     --setup-hook='mkdir -p "$1/var/cache/apt/archives"; find "$debs" -name "*.deb" -exec cp --reflink=auto -t "$1/var/cache/apt/archives" {} +' \
-    --customize-hook='chroot "$1" sh -c "apt-get -qy install usr-is-merged usrmerge- && dpkg-query -W -f \"\\\${Package}\\n\" \"*perl*\" | xargs apt-mark auto && apt-get -qy --purge autoremove usrmerge" >/dev/null' \
+    --customize-hook='chroot "$1" sh -c "apt-get -qy install usr-is-merged usrmerge- && dpkg-query -W -f \"\\\${Package}\\n\" \"*perl*\" | xargs apt-mark auto && apt-get -qy --purge -o APT::AutoRemove::RecommendsImportant=false -o APT::AutoRemove::SuggestsImportant=false autoremove usrmerge" >/dev/null' \
     --customize-hook='cp -n --reflink=auto "$1"/var/cache/apt/archives/*.deb "$debs"/ 2>/dev/null || :' \
     --customize-hook='dpkg-query --admindir="$1/var/lib/dpkg" -W -f "\${Package} \${Version} \${Architecture}\n" | sort >"$1/usr/lib/ingot-packages"' \
     --customize-hook="$bs_hook" \
