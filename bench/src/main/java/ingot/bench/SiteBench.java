@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SiteBench {
 
+    private static final Duration IMAGES = Duration.ofMinutes(40);
     private static final Duration LIMIT = Duration.ofMinutes(20);
     private static final Duration QUICK = Duration.ofSeconds(20);
     private static final String CABLE = "bench0";
@@ -40,6 +41,12 @@ final class SiteBench {
             site.remove();
             folder.empty();
             Path report = folder.path().resolve("site.json");
+            // outside of the namespace, from which no package archive can be reached
+            Tool.run(
+                    new ProcessBuilder(home.resolve("ingot").toString(), "images", "make"),
+                    Map.of(),
+                    work.resolve("images.log"),
+                    IMAGES);
             try {
                 site.make(0);
                 cable(site, client);
