@@ -21,7 +21,7 @@ build_stale() {
     "$MAVEN" -q -B -Dspotless.check.skip -Djacoco.skip=true -DskipTests \
       compile org.apache.maven.plugins:maven-dependency-plugin:build-classpath \
       -DincludeScope=runtime -Dmdep.outputFile=target/dependencies.txt >&2 || exit 1
-    for module in app lab client; do
+    for module in app lab client bench; do
       printf '%s:%s' "$home/$module/target/classes" "$(cat "$home/$module/target/dependencies.txt")" >"$home/$module/target/classpath.txt"
     done
     mv "$home/.ingot-build/started" "$home/.ingot-build/stamp"

@@ -17,6 +17,7 @@ Ingot: Metal as a Service.
   ./ingot db status      the bundled database; db upgrade moves it to the PostgreSQL that this Ingot brings
   ./ingot images build   make Ember and a Debian image, and register them
   ./ingot login NAME URL, then ./ingot <resource> <verb> [ids] [key=value]...
+  ./ingot bench lab      times of the lab beside a stand-in's, sizes and answer times
   ./ingot build|mvn|test|fuzz
 
 See README.md, and docs/.
@@ -42,5 +43,6 @@ images) shift; need_jdk; build_stale; exec sh "$home/launcher/images.sh" "$home"
 up|region|rack|admin|apikey) need_jdk; build_stale; JAVA_FLAGS=$SERVER_FLAGS; java_main app ingot.app.Main "$@";;
 db) need_jdk; build_stale; need_maven; INGOT_MAVEN=$MAVEN; export INGOT_MAVEN; JAVA_FLAGS=$SERVER_FLAGS; java_main app ingot.app.Main "$@";;
 lab) shift; need_jdk; build_stale; need_lab_packages; JAVA_FLAGS=$CLIENT_FLAGS; INGOT_HOME=$home; export INGOT_HOME; java_main lab ingot.lab.Main "$@";;
+bench) shift; need_jdk; build_stale; need_lab_packages; need_bench_packages; JAVA_FLAGS=$CLIENT_FLAGS; INGOT_HOME=$home INGOT_CACHE=$cache; export INGOT_HOME INGOT_CACHE; java_main bench ingot.bench.Main "$@";;
 *) need_jdk; build_stale; JAVA_FLAGS=$CLIENT_FLAGS; java_main client ingot.client.Main "$@";;
 esac

@@ -62,3 +62,8 @@ need_image_packages() {
   need_packages "making Ember, the boot loaders and the Debian image" \
     $(sed 's/#.*//' "$home/ember/packages.txt")
 }
+
+# What the stand-in of `bench lab` needs besides: its services are other people's.
+need_bench_packages() {
+  need_packages "the stand-in services that the lab is measured against" dnsmasq-base python3 shim-signed grub-efi-amd64-bin grub-pc-bin ipxe
+}

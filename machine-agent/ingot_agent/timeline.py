@@ -22,7 +22,8 @@ def console(line: str) -> None:
     """The sink of a real machine: the kernel's log, and the console itself where the kernel is told to be quiet."""
     try:
         with open("/dev/kmsg", "w", encoding="utf-8") as kmsg:
-            kmsg.write("<5>" + line[:900])
+            # the kernel keeps a record without its line's end back until the next one: nobody would see what the agent is at
+            kmsg.write("<5>" + line[:900] + "\n")
         with open("/proc/sys/kernel/printk", encoding="ascii") as printk:
             shown = int(printk.read().split()[0]) > 5
         if not shown:

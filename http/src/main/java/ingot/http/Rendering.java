@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -104,7 +105,12 @@ final class Rendering {
                 return;
             }
             switch (range(tag, modified, size)) {
-                case FileRange.Whole whole -> copy(channel, 0, size);
+                case FileRange.Whole whole -> {
+                    copy(channel, 0, size);
+                    if (!head) {
+                        file.sent().whole(size, Duration.ofNanos(System.nanoTime() - request.getBeginNanoTime()));
+                    }
+                }
                 case FileRange.Part part -> {
                     response.setStatus(206);
                     response.getHeaders()

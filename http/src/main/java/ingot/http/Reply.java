@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +43,12 @@ public sealed interface Reply {
         }
     }
 
-    /** A file, with range requests. */
-    record File(String contentType, Path path, Map<String, String> headers) implements Reply {
+    /**
+     * A file, with range requests.
+     *
+     * @param sent told when the whole file was sent
+     */
+    record File(String contentType, Path path, Map<String, String> headers, Sent sent) implements Reply {
         @Override
         public int status() {
             return 200;
@@ -51,8 +56,22 @@ public sealed interface Reply {
 
         @Override
         public File with(String header, String value) {
-            return new File(contentType, path, plus(headers, header, value));
+            return new File(contentType, path, plus(headers, header, value), sent);
         }
+
+        /** The same answer, whose end somebody is told of. */
+        public File whenSent(Sent listener) {
+            return new File(contentType, path, headers, listener);
+        }
+    }
+
+    /** Hears that a whole file was handed to the network. Not called for a part, or a transfer that broke off. */
+    @FunctionalInterface
+    interface Sent {
+        Sent NOBODY_ASKS = (bytes, took) -> {};
+
+        /** Called on the request's thread. */
+        void whole(long bytes, Duration took);
     }
 
     /** Writes a streamed body. */
@@ -87,7 +106,7 @@ public sealed interface Reply {
     }
 
     static File file(String contentType, Path path) {
-        return new File(contentType, path, Map.of());
+        return new File(contentType, path, Map.of(), Sent.NOBODY_ASKS);
     }
 
     private static Map<String, String> plus(Map<String, String> headers, String header, String value) {

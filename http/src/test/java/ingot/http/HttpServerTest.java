@@ -22,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +49,7 @@ class HttpServerTest {
     private Path folder;
 
     private final HttpClient client = HttpClient.newHttpClient();
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
     private HttpServer server = HttpServer.builder().start();
@@ -92,6 +95,11 @@ class HttpServerTest {
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .table(routes, HttpServerTest::authenticate, Map.of("X-MAAS-API-Hash", "abc"))
                 .mount("/files/", call -> Reply.file("text/plain", folder.resolve(call.pathValue("rest"))))
+                .mount(
+                        "/heard/",
+                        call -> Reply.file("text/plain", folder.resolve(call.pathValue("rest")))
+                                .whenSent((bytes, took) ->
+                                        heard.add(bytes + " bytes, in no less than 0: " + !took.isNegative())))
                 .mount("/upload/", call -> Reply.text("" + count(call.body())))
                 .limits(limits)
                 .start();
@@ -396,6 +404,17 @@ class HttpServerTest {
     void urlIsAsTheClientWroteIt() throws Exception {
         assertThat(raw("GET /api/echo/?x=1 HTTP/1.1\r\nHost: MaaS.example:80\r\nConnection: close\r\n\r\n"))
                 .contains("\"url\":\"http://MaaS.example:80/api/echo/\"");
+    }
+
+    @Test
+    void whoServesAFileHearsOfItsEndWhenItWasSentWhole() throws Exception {
+        Files.writeString(folder.resolve("f.txt"), "0123456789");
+        send(request("/heard/f.txt").header("Range", "bytes=2-4"));
+        send(request("/heard/f.txt").method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        send(request("/heard/none"));
+        send(request("/heard/f.txt"));
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("10 bytes, in no less than 0: true");
+        assertThat(heard).isEmpty();
     }
 
     @Test

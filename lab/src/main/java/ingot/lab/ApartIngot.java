@@ -16,27 +16,19 @@ final class ApartIngot implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration COPY = Duration.ofMinutes(2);
-    private static final String ENROL_HOST = "127.0.0.1";
 
     private final LabPlan plan;
     private final Waiting waiting;
     private final Path regionData;
     private final Path rackData;
-    private final IngotCommands commands;
-    private @Nullable IngotProcess region;
-    private @Nullable IngotProcess rack;
+    private @Nullable IngotServer region;
+    private @Nullable IngotServer rack;
 
     ApartIngot(LabPlan plan, Waiting waiting) {
         this.plan = plan;
         this.waiting = waiting;
         this.regionData = plan.data().resolve("region");
         this.rackData = plan.data().resolve("rack");
-        this.commands = new IngotCommands(plan.home(), regionData);
-    }
-
-    /** The commands beside the region. */
-    IngotCommands commands() {
-        return commands;
     }
 
     /** Where the region serves. */
@@ -44,35 +36,36 @@ final class ApartIngot implements AutoCloseable {
         return URI.create("http://" + LabAddresses.GATEWAY + ":" + LabAddresses.HTTP_PORT + "/MAAS/");
     }
 
-    /** Makes the rack known to the region; both have their data from now on. */
-    void enrolRack() throws IOException, InterruptedException {
-        String token = commands.run("rack", "token").strip();
-        new IngotCommands(plan.home(), rackData)
-                .run("rack", "enrol", "--region", "http://" + ENROL_HOST + "/MAAS/", "--token", token);
+    /**
+     * Starts both for the first time, with the images and an administrator.
+     *
+     * @return the text of the administrator's API key
+     */
+    String setUp(String administrator, String password) throws IOException, InterruptedException {
+        IngotServer first = startRegion();
+        first.registerImages();
+        String key = first.administrator(administrator, password);
+        first.enrol(rackData);
+        startRack();
+        return key;
     }
 
     /** Starts the region; does nothing when it runs. */
-    void startRegion() throws IOException, InterruptedException {
-        if (region == null) {
-            region = start(List.of(
-                    "region",
-                    "--data",
-                    regionData.toString(),
-                    "--http",
-                    LabAddresses.GATEWAY + ":" + LabAddresses.HTTP_PORT));
+    IngotServer startRegion() throws IOException, InterruptedException {
+        IngotServer running = region;
+        if (running == null) {
+            running = IngotServer.region(
+                    plan.home(), regionData, plan.data().resolve("region.log"), waiting.stretched(START));
+            region = running;
         }
+        return running;
     }
 
     /** Starts the rack; does nothing when it runs. */
     void startRack() throws IOException, InterruptedException {
         if (rack == null) {
-            rack = start(List.of("rack", "--data", rackData.toString(), "--rack-interfaces", LabAddresses.BRIDGE));
+            rack = IngotServer.rack(plan.home(), rackData, plan.data().resolve("rack.log"), waiting.stretched(START));
         }
-    }
-
-    private IngotProcess start(List<String> words) throws IOException, InterruptedException {
-        return IngotProcess.start(
-                plan.home(), words, plan.data().resolve(words.getFirst() + ".log"), waiting.stretched(START));
     }
 
     void killRegion() throws InterruptedException {

@@ -24,6 +24,7 @@ final class Board {
     private final Accelerator accelerator;
     private final List<LabReport.Machine> machines;
     private LabReport.@Nullable Failure failed;
+    private @Nullable Long serverBytes;
 
     Board(PrintStream out, InstantSource clock, LabPlan plan) {
         this.out = out;
@@ -51,9 +52,15 @@ final class Board {
         publish();
     }
 
+    /** Ingot's resident size with all machines through. */
+    synchronized void serverHolds(long bytes) {
+        serverBytes = bytes;
+        publish();
+    }
+
     synchronized LabReport report() {
         double seconds = Duration.between(started, clock.instant()).toMillis() / 1000.0;
-        return new LabReport(accelerator, seconds, machines, failed);
+        return new LabReport(accelerator, seconds, machines, failed, serverBytes);
     }
 
     /** What a machine is at: a phase since some time, bytes so far, the last step seen. */

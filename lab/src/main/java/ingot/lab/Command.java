@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs a foreign program to its end, with bounds on time and output. */
-final class Command {
+public final class Command {
 
     private static final int OUTPUT_BYTES_MAX = 1 << 20;
 
@@ -22,8 +22,8 @@ final class Command {
      * @param out standard output
      * @param err standard error
      */
-    record Result(int exit, String out, String err) {
-        boolean ok() {
+    public record Result(int exit, String out, String err) {
+        public boolean ok() {
             return exit == 0;
         }
     }
@@ -33,7 +33,7 @@ final class Command {
      *
      * @throws IOException when it cannot be started, or has not ended within {@code limit} (it is killed then)
      */
-    static Result run(Duration limit, List<String> words) throws IOException, InterruptedException {
+    public static Result run(Duration limit, List<String> words) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(words).start();
         try {
             process.getOutputStream().close();
@@ -54,7 +54,7 @@ final class Command {
     }
 
     /** The same; another exit code than 0 is an error that names the command and says what it wrote. */
-    static String succeed(Duration limit, List<String> words) throws IOException, InterruptedException {
+    public static String succeed(Duration limit, List<String> words) throws IOException, InterruptedException {
         Result result = run(limit, words);
         if (!result.ok()) {
             throw new IOException("'" + String.join(" ", words) + "' failed (" + result.exit() + "): "

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path absolute
  */
-record DataFolder(Path path, FileChannel lock) implements AutoCloseable {
+public record DataFolder(Path path, FileChannel lock) implements AutoCloseable {
 
     /** Says that a lab may delete what is in the folder. */
     private static final String MARK = ".ingot-lab";
@@ -27,7 +27,7 @@ record DataFolder(Path path, FileChannel lock) implements AutoCloseable {
      *
      * @throws LabFailed when another lab has it, or it holds something else than a lab
      */
-    static DataFolder take(Path path) throws IOException {
+    public static DataFolder take(Path path) throws IOException {
         Files.createDirectories(path);
         if (!Files.exists(path.resolve(MARK))) {
             try (Stream<Path> entries = Files.list(path)) {
@@ -54,7 +54,7 @@ record DataFolder(Path path, FileChannel lock) implements AutoCloseable {
     }
 
     /** Deletes what an earlier lab left. */
-    void empty() throws IOException {
+    public void empty() throws IOException {
         List<Path> old;
         try (Stream<Path> entries = Files.list(path)) {
             old = entries.filter(entry -> !entry.getFileName().toString().equals(MARK))

@@ -78,7 +78,7 @@ final class Inside {
             return;
         }
         Path data = plan.data();
-        IngotServer server = IngotServer.start(
+        IngotServer server = IngotServer.up(
                 plan.home(), data.resolve("ingot"), data.resolve("ingot.log"), waiting.stretched(SERVER));
         closers.push(server);
         server.whenEnded(() -> {
@@ -101,6 +101,7 @@ final class Inside {
         }
         board.say("Ingot serves " + server.url() + "; machines start");
         runAll(machines);
+        board.serverHolds(server.residentBytes());
         if (plan.keep()) {
             keep(server.url(), keyFile, sshKey, machines);
         }

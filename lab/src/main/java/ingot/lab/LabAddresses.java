@@ -1,13 +1,13 @@
 package ingot.lab;
 
 /** The addresses and names inside a lab's network namespace; the same in every lab. */
-final class LabAddresses {
+public final class LabAddresses {
 
     /** Bridge of the machines; Ingot's rack serves it. */
-    static final String BRIDGE = "br0";
+    public static final String BRIDGE = "br0";
 
-    static final String GATEWAY = "192.168.77.1";
-    static final String SUBNET = "192.168.77.0/24";
+    public static final String GATEWAY = "192.168.77.1";
+    public static final String SUBNET = "192.168.77.0/24";
     static final String GATEWAY6 = "fd00:77::1/64";
     static final String DYNAMIC_FIRST = "192.168.77.100";
     static final String DYNAMIC_LAST = "192.168.77.199";

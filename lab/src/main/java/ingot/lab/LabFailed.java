@@ -1,7 +1,7 @@
 package ingot.lab;
 
 /** The lab cannot go on. The message says why, for people. */
-final class LabFailed extends RuntimeException {
+public final class LabFailed extends RuntimeException {
 
     private final String phase;
 

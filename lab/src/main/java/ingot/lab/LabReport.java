@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * What a lab found, as {@code --json} writes it (interface.md §2).
  *
  * @param seconds since the start
+ * @param serverBytes resident size of Ingot's process, PostgreSQL apart, when the machines were through; null before
  */
 record LabReport(
         Accelerator accelerator,
         double seconds,
         List<Machine> machines,
-        @Nullable Failure failed) {
+        @Nullable Failure failed,
+        @Nullable Long serverBytes) {
 
     LabReport {
         machines = List.copyOf(machines);
@@ -36,36 +38,41 @@ record LabReport(
             Firmware firmware,
             @Nullable String status,
             List<Phase> phases,
-            @Nullable Login ssh) {
+            @Nullable Login ssh,
+            Stamps stamps) {
 
         Machine {
             phases = List.copyOf(phases);
         }
 
         static Machine waiting(String hostname, Firmware firmware) {
-            return new Machine(false, null, hostname, firmware, null, List.of(), null);
+            return new Machine(false, null, hostname, firmware, null, List.of(), null, Stamps.NONE);
         }
 
         Machine succeeded() {
-            return new Machine(true, systemId, hostname, firmware, status, phases, ssh);
+            return new Machine(true, systemId, hostname, firmware, status, phases, ssh, stamps);
         }
 
         Machine known(String id) {
-            return new Machine(ok, id, hostname, firmware, status, phases, ssh);
+            return new Machine(ok, id, hostname, firmware, status, phases, ssh, stamps);
         }
 
         Machine at(String statusName) {
-            return new Machine(ok, systemId, hostname, firmware, statusName, phases, ssh);
+            return new Machine(ok, systemId, hostname, firmware, statusName, phases, ssh, stamps);
         }
 
         Machine ended(Phase phase) {
             List<Phase> more = new ArrayList<>(phases);
             more.add(phase);
-            return new Machine(ok, systemId, hostname, firmware, status, more, ssh);
+            return new Machine(ok, systemId, hostname, firmware, status, more, ssh, stamps);
         }
 
         Machine loggedInto(Login login) {
-            return new Machine(ok, systemId, hostname, firmware, status, phases, login);
+            return new Machine(ok, systemId, hostname, firmware, status, phases, login, stamps);
+        }
+
+        Machine stamped(Stamps exact) {
+            return new Machine(ok, systemId, hostname, firmware, status, phases, ssh, exact);
         }
 
         private Map<String, @Nullable Object> document() {
@@ -78,6 +85,38 @@ record LabReport(
             document.put("phases", phases.stream().map(Phase::document).toList());
             if (ssh != null) {
                 document.put("ssh", ssh.document());
+            }
+            document.putAll(stamps.document());
+            return document;
+        }
+    }
+
+    /**
+     * Exact times, for measurements: phases end when the lab notices, which is up to half a second later.
+     *
+     * @param powerOn each time the machine was switched on
+     * @param login when the first login on the deployed machine succeeded; null before
+     * @param timeline the steps that {@code op=timeline} showed last
+     */
+    record Stamps(List<Instant> powerOn, @Nullable Instant login, List<Object> timeline) {
+
+        static final Stamps NONE = new Stamps(List.of(), null, List.of());
+
+        Stamps {
+            powerOn = List.copyOf(powerOn);
+            timeline = List.copyOf(timeline);
+        }
+
+        private Map<String, @Nullable Object> document() {
+            Map<String, @Nullable Object> document = new LinkedHashMap<>();
+            if (!powerOn.isEmpty()) {
+                document.put("power_on", powerOn.stream().map(Instant::toString).toList());
+            }
+            if (login != null) {
+                document.put("login", login.toString());
+            }
+            if (!timeline.isEmpty()) {
+                document.put("timeline", timeline);
             }
             return document;
         }
@@ -141,6 +180,9 @@ record LabReport(
         document.put("accelerator", accelerator.word());
         document.put("total_seconds", rounded(seconds));
         document.put("machines", machines.stream().map(Machine::document).toList());
+        if (serverBytes != null) {
+            document.put("server_bytes", serverBytes);
+        }
         if (failed != null) {
             document.put("failed", failed.document());
         }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,8 @@ final class MachineRun {
     private String address = "";
     private String bootId = "";
     private String witness = "";
+    private @Nullable Instant loggedIn;
+    private List<Object> timeline = List.of();
     private volatile String phase = "enlist";
     private String label;
     private int entry;
@@ -175,7 +178,9 @@ final class MachineRun {
         act.run();
         double seconds = Duration.between(started, clock.instant()).toMillis() / 1000.0;
         long bytes = Traffic.toMachine(machine.tap()) - before;
-        report(known -> known.ended(new LabReport.Phase(name, started, seconds, bytes)));
+        step = lastStep();
+        LabReport.Stamps stamps = new LabReport.Stamps(chassis.powerOn(), loggedIn, timeline);
+        report(known -> known.stamped(stamps).ended(new LabReport.Phase(name, started, seconds, bytes)));
     }
 
     private void tell(String phase, Instant started, long before) {
@@ -312,6 +317,9 @@ final class MachineRun {
                     String objection = facts.objection(machine.hostname(), address);
                     if (!objection.isEmpty()) {
                         throw new LabFailed(phase, objection);
+                    }
+                    if (loggedIn == null) {
+                        loggedIn = clock.instant();
                     }
                     seen[0] = "the user data's file holds '" + facts.marker() + "'";
                     return facts.marker().equals(marker()) ? facts : null;
@@ -472,6 +480,8 @@ final class MachineRun {
                 || !(steps.getLast() instanceof Map<?, ?> last)) {
             return step;
         }
+        timeline =
+                steps.stream().filter(Objects::nonNull).map(Object.class::cast).toList();
         Object detail = last.get("detail");
         return last.get("step") + (detail == null || detail.toString().isEmpty() ? "" : ": " + detail);
     }

@@ -18,14 +18,14 @@ import java.util.function.Consumer;
  *
  * @param name as {@code ip netns} knows it
  */
-record Namespace(String name) {
+public record Namespace(String name) {
 
     private static final Duration QUICK = Duration.ofSeconds(20);
     private static final Duration TERMINATION = Duration.ofSeconds(12);
     private static final Duration POLL = Duration.ofMillis(50);
 
     /** Of the lab on this data directory. */
-    static Namespace of(Path data) {
+    public static Namespace of(Path data) {
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256").digest(data.toString().getBytes(StandardCharsets.UTF_8));
@@ -36,7 +36,7 @@ record Namespace(String name) {
     }
 
     /** Makes it, with a tap and a BMC address for each machine. */
-    void make(int machines) throws IOException, InterruptedException {
+    public void make(int machines) throws IOException, InterruptedException {
         for (List<String> command : commands(machines)) {
             Command.succeed(QUICK, command);
         }
@@ -67,13 +67,13 @@ record Namespace(String name) {
     }
 
     /** A command that runs inside. */
-    List<String> inside(String... words) {
+    public List<String> inside(String... words) {
         List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
         all.addAll(Arrays.asList(words));
         return all;
     }
 
-    boolean exists() throws IOException, InterruptedException {
+    public boolean exists() throws IOException, InterruptedException {
         return Command.succeed(QUICK, List.of("ip", "netns", "list"))
                 .lines()
                 .anyMatch(line -> line.split(" ", 2)[0].equals(name));
@@ -92,7 +92,7 @@ record Namespace(String name) {
     }
 
     /** Ends its processes, first politely, and removes it. Does nothing when there is none. */
-    void remove() throws IOException, InterruptedException {
+    public void remove() throws IOException, InterruptedException {
         if (!exists()) {
             return;
         }

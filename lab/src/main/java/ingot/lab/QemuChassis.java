@@ -4,7 +4,10 @@ import ingot.lab.bmc.Chassis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ final class QemuChassis implements Chassis, AutoCloseable {
     private final InstantSource clock;
     private @Nullable Process process;
     private BootDevice started = BootDevice.DEFAULT;
+    private final List<Instant> powerOn = new ArrayList<>();
     private boolean closed;
     private boolean frozen;
 
@@ -40,18 +44,25 @@ final class QemuChassis implements Chassis, AutoCloseable {
         }
         try {
             Files.deleteIfExists(machine.controlSocket());
+            Instant before = clock.instant();
             Process starting = new ProcessBuilder(machine.arguments(bootDevice))
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectError(
                             ProcessBuilder.Redirect.appendTo(machine.errorLog().toFile()))
                     .start();
             process = starting;
+            powerOn.add(before);
             started = bootDevice;
             frozen = false;
             Thread.ofPlatform().daemon().name("serial-" + machine.hostname()).start(() -> copySerial(starting));
         } catch (IOException failed) {
             throw new LabFailed("setup", machine.hostname() + " cannot be switched on: " + failed.getMessage(), failed);
         }
+    }
+
+    /** Each time that it was switched on, oldest first. */
+    synchronized List<Instant> powerOn() {
+        return List.copyOf(powerOn);
     }
 
     @Override

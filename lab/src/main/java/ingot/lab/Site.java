@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Sets a fresh Ingot up for the lab's network, as an operator would: by the API. */
-final class Site {
+public final class Site {
 
     /** The serial port is all that lab machines have; guarding against guests' spying costs emulated time only. */
     static final String KERNEL_OPTIONS = "console=ttyS0,115200 net.ifnames=0 mitigations=off";
@@ -21,8 +21,14 @@ final class Site {
 
     private Site() {}
 
-    /** Waits for the rack and its subnet, then switches DHCP on and adds the SSH key. */
+    /** Has the network served, and adds the SSH key. */
     static void prepare(ApiClient api, Waiting waiting, String sshPublicKey) throws InterruptedException {
+        serve(api, waiting);
+        api.post("account/prefs/sshkeys/", Fields.of("key", sshPublicKey));
+    }
+
+    /** Waits for the rack and its subnet, then switches DHCP on. */
+    public static void serve(ApiClient api, Waiting waiting) throws InterruptedException {
         String rack = waiting.until(
                 "setup",
                 RACK,
@@ -55,7 +61,6 @@ final class Site {
         }
         api.put("vlans/" + vlan.get("id") + "/", Fields.of("dhcp_on", "true", "ra_on", "true", "primary_rack", rack));
         api.post("maas/?op=set_config", Fields.of("name", "kernel_opts", "value", KERNEL_OPTIONS));
-        api.post("account/prefs/sshkeys/", Fields.of("key", sshPublicKey));
     }
 
     /** Fails early when there is nothing to deploy. */

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for conditions; never for a time alone. */
-final class Waiting {
+public final class Waiting {
 
     private static final Duration POLL = Duration.ofMillis(500);
 
@@ -19,14 +19,14 @@ final class Waiting {
      *
      * @param factor stretches all limits
      */
-    Waiting(InstantSource clock, double factor) {
+    public Waiting(InstantSource clock, double factor) {
         this.clock = clock;
         this.factor = factor;
     }
 
     /** Says what it found, or null for "not yet". May throw {@link LabFailed} when it can never come. */
     @FunctionalInterface
-    interface Probe<T> {
+    public interface Probe<T> {
         @Nullable T look() throws InterruptedException;
     }
 
@@ -45,7 +45,8 @@ final class Waiting {
      * @param awaited tells, for the error, what did not come and what was seen last
      * @throws LabFailed after the stretched limit
      */
-    <T> T until(String phase, Duration limit, Supplier<String> awaited, Probe<T> probe) throws InterruptedException {
+    public <T> T until(String phase, Duration limit, Supplier<String> awaited, Probe<T> probe)
+            throws InterruptedException {
         Duration patience = stretched(limit);
         Instant deadline = clock.instant().plus(patience);
         while (true) {

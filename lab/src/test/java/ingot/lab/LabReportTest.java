@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ingot.http.Json;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LabReportTest {
@@ -17,7 +18,7 @@ class LabReportTest {
 
     @Test
     void successIsWrittenAsScriptsReadIt() {
-        assertThat(Json.text(new LabReport(Accelerator.TCG, 99.999, List.of(DONE), null).document()))
+        assertThat(Json.text(new LabReport(Accelerator.TCG, 99.999, List.of(DONE), null, null).document()))
                 .isEqualTo("{\"ok\":true,\"accelerator\":\"tcg\",\"total_seconds\":100.0,\"machines\":[{\"ok\":true,"
                         + "\"system_id\":\"abc123\",\"hostname\":\"lab-bios-1\",\"firmware\":\"bios\","
                         + "\"status\":\"Ready\",\"phases\":[{\"name\":\"enlist\",\"started\":\"2026-01-01T12:00:00Z\","
@@ -27,12 +28,25 @@ class LabReportTest {
     }
 
     @Test
+    void exactTimesStandBesideThePhases() {
+        LabReport.Stamps stamps = new LabReport.Stamps(
+                List.of(Instant.parse("2026-01-01T12:00:00.25Z")),
+                Instant.parse("2026-01-01T12:03:00Z"),
+                List.of(Map.of("step", "region.status")));
+        assertThat(Json.text(new LabReport(Accelerator.TCG, 1, List.of(DONE.stamped(stamps)), null, 300L).document()))
+                .contains("\"power_on\":[\"2026-01-01T12:00:00.250Z\"],\"login\":\"2026-01-01T12:03:00Z\","
+                        + "\"timeline\":[{\"step\":\"region.status\"}]}]")
+                .endsWith(",\"server_bytes\":300}");
+    }
+
+    @Test
     void failureNamesMachinePhaseAndReason() {
         LabReport report = new LabReport(
                 Accelerator.KVM,
                 1,
                 List.of(DONE, LabReport.Machine.waiting("lab-uefi-2", Firmware.UEFI)),
-                new LabReport.Failure("lab-uefi-2", "enlist", "not within 90 s"));
+                new LabReport.Failure("lab-uefi-2", "enlist", "not within 90 s"),
+                null);
         assertThat(Json.text(report.document()))
                 .startsWith("{\"ok\":false,")
                 .contains("{\"ok\":false,\"system_id\":null,\"hostname\":\"lab-uefi-2\",\"firmware\":\"uefi\","
@@ -44,12 +58,14 @@ class LabReportTest {
     @Test
     void onlyALabWhoseMachinesAllSucceededIsOk() {
         LabReport.Machine waiting = LabReport.Machine.waiting("m", Firmware.BIOS);
-        assertThat(new LabReport(Accelerator.TCG, 1, List.of(DONE, DONE), null).ok())
+        assertThat(new LabReport(Accelerator.TCG, 1, List.of(DONE, DONE), null, null).ok())
                 .isTrue();
-        assertThat(new LabReport(Accelerator.TCG, 1, List.of(DONE, waiting), null).ok())
+        assertThat(new LabReport(Accelerator.TCG, 1, List.of(DONE, waiting), null, null).ok())
                 .isFalse();
-        assertThat(new LabReport(Accelerator.TCG, 1, List.of(), null).ok()).isFalse();
-        assertThat(new LabReport(Accelerator.TCG, 1, List.of(DONE), new LabReport.Failure(null, "setup", "ended")).ok())
+        assertThat(new LabReport(Accelerator.TCG, 1, List.of(), null, null).ok())
+                .isFalse();
+        assertThat(new LabReport(Accelerator.TCG, 1, List.of(DONE), new LabReport.Failure(null, "setup", "ended"), null)
+                        .ok())
                 .isFalse();
     }
 
@@ -59,7 +75,8 @@ class LabReportTest {
                 Accelerator.TCG,
                 42,
                 List.of(DONE, LabReport.Machine.waiting("lab-uefi-2", Firmware.UEFI)),
-                new LabReport.Failure("lab-uefi-2", "enlist", "not within 90 s"));
+                new LabReport.Failure("lab-uefi-2", "enlist", "not within 90 s"),
+                null);
         assertThat(Table.of(report.document())).isEqualTo("""
                         MACHINE     FIRMWARE  RESULT  STATUS  PHASES (seconds, MB)  LOGIN
                         lab-bios-1  bios      ok      Ready   enlist 12.4/110       192.168.77.2 Debian GNU/Linux 12 (bookworm), user data ran

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -108,6 +109,27 @@ public final class BootContent {
             return text("");
         }
         return file(name);
+    }
+
+    /** Tells the region that a machine has a whole file: a step of its timeline. Files that a stranger reads are not told of. */
+    void served(String name, InetAddress peer, long bytes, Duration took) {
+        String mac = peers.macOf(peer);
+        if (mac == null) {
+            return;
+        }
+        observations.add(
+                Observation.Kind.STEP,
+                Map.of(
+                        "mac",
+                        mac,
+                        "step",
+                        "boot.file",
+                        "detail",
+                        name.substring(name.lastIndexOf('/') + 1),
+                        "duration_ms",
+                        Long.toString(took.toMillis()),
+                        "bytes",
+                        Long.toString(bytes)));
     }
 
     private static GrubDevice device(Way way) {

@@ -33,7 +33,10 @@ public final class RackHttp {
         return switch (found) {
             case null -> throw ApiError.of(404, "No boot file of this name.");
             case BootContent.Found.Text text -> Reply.bytes("text/plain; charset=utf-8", text.bytes());
-            case BootContent.Found.OnDisk file -> Reply.file("application/octet-stream", file.path());
+            case BootContent.Found.OnDisk file ->
+                Reply.file("application/octet-stream", file.path())
+                        .whenSent((bytes, took) ->
+                                content.served(name, call.peer().getAddress(), bytes, took));
         };
     }
 }

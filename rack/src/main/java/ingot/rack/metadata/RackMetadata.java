@@ -126,6 +126,9 @@ public final class RackMetadata {
                         + " is given to the address that it booted with; " + address + " is not.");
             }
         }
+        observations.add(
+                Observation.Kind.STEP,
+                Map.of("system_id", systemId, "step", "metadata.preseed", "detail", "from the rack's snapshot"));
         return text(new Preseed(baseUrl(call), null).of(recordOf(machine)));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package ingot.bench;
+
+import org.jspecify.annotations.NullMarked;
