@@ -34,19 +34,23 @@ final class ApartIngot implements AutoCloseable {
         this.commands = new IngotCommands(plan.home(), regionData);
     }
 
-    /** The commands beside the region. */
-    IngotCommands commands() {
-        return commands;
-    }
-
     /** Where the region serves. */
     static URI url() {
         return URI.create("http://" + LabAddresses.GATEWAY + ":" + LabAddresses.HTTP_PORT + "/MAAS/");
     }
 
-    /** Makes the rack known to the region; both have their data from now on. */
-    void enrolRack() throws IOException, InterruptedException {
+    /**
+     * Starts both for the first time, with the images and an administrator.
+     *
+     * @return the text of the administrator's API key
+     */
+    String setUp(String administrator, String password) throws IOException, InterruptedException {
+        startRegion();
+        commands.registerImages();
+        String key = commands.administrator(administrator, password);
         commands.enrol(rackData, URI.create("http://" + ENROL_HOST + "/MAAS/"));
+        startRack();
+        return key;
     }
 
     /** Starts the region; does nothing when it runs. */

@@ -52,11 +52,7 @@ final class FaultMatrix {
     void run() throws IOException, InterruptedException {
         ApartIngot ingot = new ApartIngot(plan, waiting);
         closers.push(ingot);
-        ingot.startRegion();
-        ingot.commands().registerImages();
-        String key = ingot.commands().administrator(ADMINISTRATOR, word());
-        ingot.enrolRack();
-        ingot.startRack();
+        String key = ingot.setUp(ADMINISTRATOR, word());
         Path sshKey = plan.data().resolve("ssh-key");
         String sshPublicKey = Ssh.makeKey(sshKey);
         ApiClient api = new ApiClient(ApartIngot.url(), ApiKey.parse(key));

@@ -140,6 +140,10 @@ public final class RackAgent implements AutoCloseable {
         TftpServer tftp = closing(new TftpServer(
                 config.ports().tftp(), new TftpBoot(content, http.port(), NetworkDevice::list), TransferListener.NONE));
         RaServer advertisements = closing(new RaServer(clock, new SecureRandom()));
+        snapshots.onChange(snapshot -> images.keep(snapshot.files().stream()
+                .filter(SiteSnapshot.ImageFile::loader)
+                .map(SiteSnapshot.ImageFile::sha256)
+                .toList()));
         snapshots.onChange(new WhenNetworksChange(snapshot -> {
             dhcp.apply(dhcpConfig(snapshot, config));
             tftp.apply(served(snapshot, config, ServedVlan::dhcp));

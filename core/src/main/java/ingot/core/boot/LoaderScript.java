@@ -42,6 +42,12 @@ public final class LoaderScript {
     /** Pause before a file is asked for again: a rack that is started anew serves after a few seconds. */
     private static final int RETRY_SECONDS = 3;
 
+    /**
+     * Pause before a UEFI machine tries its disk again. It must not go on with what comes next in {@link #ipxeStub}: that is the
+     * answer for unknown machines, which would have it enlist and switch itself off.
+     */
+    private static final int RETRY_LOCAL_SECONDS = 15;
+
     private LoaderScript() {}
 
     /**
@@ -127,9 +133,11 @@ public final class LoaderScript {
                 #!ipxe
                 iseq ${platform} efi && goto efi ||
                 %s || exit
+                :efi_again
+                sleep %d
                 :efi
-                chain %s/local.efi
-                """.formatted(drives, baseUrl);
+                chain %s/local.efi || goto efi_again
+                """.formatted(drives, RETRY_LOCAL_SECONDS, baseUrl);
     }
 
     private static String grubEphemeral(EphemeralBoot boot, @Nullable String mac, GrubDevice loadFrom) {

@@ -72,8 +72,10 @@ class LoaderScriptTest {
                         iseq ${platform} efi && goto efi ||
                         sanboot --no-describe --drive 0x80 || sanboot --no-describe --drive 0x81 || \
                         sanboot --no-describe --drive 0x82 || sanboot --no-describe --drive 0x83 || exit
+                        :efi_again
+                        sleep 15
                         :efi
-                        chain http://10.0.0.2:5248/local.efi
+                        chain http://10.0.0.2:5248/local.efi || goto efi_again
                         """);
         assertThat(script.substring(script.indexOf(":efi\n"))).doesNotContain("exit");
     }

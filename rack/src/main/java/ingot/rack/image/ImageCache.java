@@ -94,6 +94,29 @@ public final class ImageCache {
         }
     }
 
+    /**
+     * Fetches what is missing of these, one after another in a thread of its own: without the small program that starts a disk
+     * a rack whose region is away could start no installed machine. What cannot be fetched now is tried at the next call.
+     */
+    public void keep(List<String> sha256s) {
+        List<String> missing = sha256s.stream()
+                .distinct()
+                .filter(sha256 -> held(sha256) == null)
+                .toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        Thread.ofVirtual().name("image-keeper").start(() -> {
+            for (String sha256 : missing) {
+                try {
+                    get(sha256);
+                } catch (IOException away) {
+                    LOG.warn("image_not_kept sha256={} reason={}", sha256, away.getMessage());
+                }
+            }
+        });
+    }
+
     private Path fetch(String sha256) throws IOException {
         long started = System.nanoTime();
         Path part = folder.resolve(sha256 + ".part");
